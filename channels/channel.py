@@ -1,0 +1,271 @@
+"""What every channel is: two pure halves (parse, render), two that do I/O (source, sender), and capabilities as data."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal, Protocol
+
+from conversation.contact import Peer
+from conversation.ids import MessageId, Micros
+from conversation.inbound import Inbound
+from conversation.message import Attachment, Content
+
+
+class Unparseable(Exception):
+    """This payload cannot be read: it is quarantined, the cursor goes on. ``str()`` is the reason, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawPayload:
+    """Exactly what arrived, and what the hub needs to store it once and in order.
+
+    ``event_key`` is unique per account (the platform's event id); payloads of one ``order_key`` (the peer's address)
+    are served one after another. ``cursor`` is where the source goes on after this payload, "" if it has none.
+    """
+
+    account: str
+    event_key: str
+    order_key: str
+    payload: bytes
+    received_at: Micros
+    cursor: str = ""
+
+
+class Level(Enum):
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+class Idempotency(Enum):
+    NATIVE = "native"
+    """The channel drops a repeat with the same key."""
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``count`` messages per ``seconds`` for one account or one peer."""
+
+    scope: Literal["account", "peer"]
+    count: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonLimits:
+    rows: int
+    columns: int
+    total: int
+    label_max: int
+    payload_max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel, or one peer's client on it, can do. ``buttons`` None: choices degrade to a numbered list."""
+
+    text_max: int
+    text_unit: Literal["codepoint", "utf16", "byte"] = "codepoint"
+    buttons: ButtonLimits | None = None
+    caption_max: int = 0
+    file_max_out: int = 0
+    """Bytes; 0: files are not sent."""
+    file_max_in: int = 0
+    edit: Level = Level.NONE
+    typing: Level = Level.NONE
+    receipts: frozenset[str] = frozenset()
+    may_write_first: bool = False
+    idempotency: Idempotency = Idempotency.NONE
+    rates: tuple[Rate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way to one peer.
+
+    ``key`` is the idempotency key, the same on every retry. ``from_person`` tells an operator's words from the
+    bot's (automatic answers are marked in e-mail). ``thread`` is what the channel needs to answer in place
+    (e-mail: Message-IDs, oldest first); ``quoted`` the client's last text for channels that quote.
+    """
+
+    key: str
+    message: MessageId
+    peer: Peer
+    content: Content
+    from_person: bool = False
+    subject: str = ""
+    thread: tuple[str, ...] = ()
+    quoted: str = ""
+    hints: Mapping[str, str] = field(default_factory=dict)
+    """What is known of the peer's client (VK ``client_info``), narrows the capabilities."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call to the platform. ``key`` = ``Outgoing.key`` + ``/`` + part number; ``method`` is the channel's own."""
+
+    method: str
+    params: Mapping[str, object]
+    key: str
+    uploads: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """``degraded`` names what the channel cannot show as meant, e.g. ``"buttons: numbered list"``."""
+
+    requests: tuple[Request, ...]
+    degraded: tuple[str, ...] = ()
+
+
+class SendError(Exception):
+    """A closed set; ``str()`` is for engineers and holds no personal data."""
+
+
+class RetryAfter(SendError):
+    """Surely not accepted; come back after ``delay`` seconds (429, VK 6/9/29, SMTP 4xx)."""
+
+    def __init__(self, delay: float, scope: Literal["account", "peer"] = "account", detail: str = "") -> None:
+        super().__init__(detail or f"retry after {delay:g} s")
+        self.delay = delay
+        self.scope = scope
+
+
+class Transient(SendError):
+    """Surely not accepted (refused, DNS, 5xx before acceptance): retry freely."""
+
+
+class Ambiguous(SendError):
+    """Perhaps accepted: retry freely only with native idempotency, else by the message's resend class."""
+
+
+class Blocked(SendError):
+    """The client blocked us: he is marked unreachable here."""
+
+
+class Gone(SendError):
+    """There is no such peer any more."""
+
+
+class PeerMovedTo(SendError):
+    """The peer has a new address; send there."""
+
+    def __init__(self, new_address: str) -> None:
+        super().__init__("the peer moved")
+        self.new_address = new_address
+
+
+class Rejected(SendError):
+    """Our own fault (too long, bad markup): no retry helps."""
+
+
+class AccountDead(SendError):
+    """Bad token: stop the account and raise the alarm."""
+
+
+class BlobStore(Protocol):
+    """Where files live: ``ref`` is ``blob:<sha256>``."""
+
+    async def put(self, chunks: AsyncIterator[bytes], limit: int) -> tuple[str, int]:
+        """Store a stream; (ref, size). ValueError when it is longer than ``limit`` bytes."""
+        ...
+
+    async def get(self, ref: str) -> bytes:
+        """The whole file. KeyError when there is none."""
+        ...
+
+
+class Sender(Protocol):
+    async def send(self, request: Request) -> str:
+        """Carry out one request; the platform's id of what was made ("" if it has none). Raises SendError."""
+        ...
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """The bytes of an inbound attachment, by its channel ref. Raises SendError."""
+        ...
+
+    async def answer_press(self, handle: str, text: str = "") -> None:
+        """Stop the spinner of a pressed button; a stale handle is no error."""
+        ...
+
+    async def typing(self, peer: Peer) -> None:
+        """Show that an answer is being written; failures are swallowed."""
+        ...
+
+    async def check(self) -> str:
+        """Who we are for the platform (bot name, community, mailbox), for ``okno doctor``. Raises SendError."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Poller(Protocol):
+    """A source that asks (long poll, IMAP). One process at a time polls an account (a lease)."""
+
+    def stream(self, cursor: str) -> AsyncIterator[Sequence[RawPayload]]:
+        """Batches from ``cursor`` on ("" the first time), for ever.
+
+        The caller stores a batch durably before it asks for the next: asking is the acknowledgement. An empty batch
+        is a sign of life. Raises SendError when the account cannot be polled.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookAnswer:
+    """What the platform gets: ``raw`` is stored first, then ``status`` and ``body`` go out."""
+
+    status: int
+    body: bytes = b""
+    raw: RawPayload | None = None
+    content_type: str = "text/plain"
+
+
+class Webhook(Protocol):
+    """A source that is called."""
+
+    def accept(self, headers: Mapping[str, str], body: bytes, now: Micros) -> WebhookAnswer:
+        """Check the secret in constant time before reading the body; header names are lower case. Never raises."""
+        ...
+
+
+class Channel(Protocol):
+    """One configured account of a channel."""
+
+    @property
+    def name(self) -> str:
+        """``"telegram"``, ``"vk"``, ``"email"``, ``"widget"``."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """``"telegram:main"``: unique in the hub."""
+        ...
+
+    @property
+    def pulls(self) -> bool:
+        """True when the far end reads the log by itself (the widget): nothing is sent, recorded is available."""
+        ...
+
+    def capabilities(self, hints: Mapping[str, str]) -> Capabilities: ...
+
+    def parse(self, raw: RawPayload) -> Sequence[Inbound]:
+        """Pure. Raises Unparseable; an event that means nothing to us is an empty sequence."""
+        ...
+
+    def render(self, outgoing: Outgoing) -> Rendered:
+        """Pure. Respects every limit of ``capabilities``."""
+        ...
+
+    def deep_link(self, token: str) -> str:
+        """The address that opens a chat with us and brings ``token``; "" where the channel has none."""
+        ...
+
+    def poller(self) -> Poller | None: ...
+
+    def webhook(self) -> Webhook | None: ...
+
+    def sender(self) -> Sender:
+        """Opened lazily, one per process."""
+        ...

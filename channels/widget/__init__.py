@@ -1,0 +1,1 @@
+"""The chat widget on the company's site."""

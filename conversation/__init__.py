@@ -1,0 +1,1 @@
+"""Words everybody shares: identifiers, messages, events, effects and the state they fold into. Pure."""

@@ -1,0 +1,64 @@
+"""What a decision asks the hub for: reads that are answered inside the turn, addressed by their type.
+
+A decision returns the effects it needs; the hub answers them and decides again, at most eight rounds. The answers
+are recorded (``EffectAnswered``), so that a replay needs no database.
+"""
+
+from dataclasses import dataclass
+
+from conversation.ids import ArticleId
+
+
+@dataclass(frozen=True, slots=True)
+class FindArticles:
+    """Published, valid articles: the one of ``topic``, or the best for ``text`` when the topic is empty."""
+
+    topic: str = ""
+    text: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"articles/{self.topic}/{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """An article as a reply needs it; ``fragment`` is the part that matched. ``related`` is (topic, label) pairs."""
+
+    id: ArticleId
+    revision: int
+    topic: str
+    title: str
+    answer: str
+    score: float = 1.0
+    fragment: str = ""
+    related: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlesFound:
+    articles: tuple[FoundArticle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskQueue:
+    """How things stand for a conversation of this queue and priority."""
+
+    queue: str
+    priority: str
+
+    @property
+    def key(self) -> str:
+        return f"queue/{self.queue}/{self.priority}"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStands:
+    """``place``: how many stand before, plus one. ``opens``: local ISO time people work again, "" while they do."""
+
+    place: int
+    opens: str = ""
+
+
+Effect = FindArticles | AskQueue
+EffectAnswer = ArticlesFound | QueueStands

@@ -1,0 +1,99 @@
+"""What a channel's parse finds in a payload: inbound events, in no channel's dialect."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from conversation.contact import Peer
+from conversation.ids import Micros
+from conversation.message import Attachment
+
+DeliveryState = Literal["delivered", "read", "failed", "bounced_hard", "bounced_soft"]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundBase:
+    peer: Peer
+    key: str
+    """The payload's deduplication key, with ``#n`` behind it when one payload holds several events."""
+    at: Micros
+    """By the platform's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage(InboundBase):
+    """The client wrote, or somebody wrote in our name inside the platform (``author``)."""
+
+    external_id: str
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    name: str = ""
+    """The author's name as the platform shows it."""
+    reply_to: str = ""
+    """External id of the message answered."""
+    start_token: str = ""
+    """What a deep link carried (``/start <token>``, VK's ``ref``)."""
+    subject: str = ""
+    quoted: str = ""
+    """What was cut off the text as a quotation (e-mail)."""
+    author: Literal["client", "operator", "self"] = "client"
+    automatic: bool = False
+    """Written by a machine: never answered automatically."""
+    phone: str = ""
+    """The sender's own phone, proven by the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundEdit(InboundBase):
+    external_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboundDelete(InboundBase):
+    external_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InboundPress(InboundBase):
+    """A button was pressed. ``answer_handle`` is what the platform wants answered at once (stops its spinner)."""
+
+    token: str
+    external_id: str = ""
+    answer_handle: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundReachability(InboundBase):
+    reachable: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMove(InboundBase):
+    new_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboundReceipt(InboundBase):
+    external_id: str
+    """External id (or Message-ID) of our message."""
+    state: DeliveryState
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundTyping(InboundBase):
+    """The client is typing; never stored."""
+
+
+Inbound = (
+    InboundMessage
+    | InboundEdit
+    | InboundDelete
+    | InboundPress
+    | InboundReachability
+    | InboundMove
+    | InboundReceipt
+    | InboundTyping
+)

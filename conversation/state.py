@@ -1,0 +1,70 @@
+"""The state of a conversation: only what decisions need, folded from its events by ``conversation/fold``."""
+
+from dataclasses import dataclass
+
+from conversation import events as e
+from conversation.ids import ContactId, ConversationId, IdentityId, LinkId, MessageId, Micros, OperatorId
+from conversation.priority import Mode, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that stands: which identities came from where."""
+
+    id: LinkId
+    survivor: ConversationId
+    absorbed: ConversationId
+    moved: tuple[IdentityId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCode:
+    link: LinkId
+    identity: IdentityId
+    digest: str
+    expires: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known before the first event is ``State(conversation)``; ``version`` counts events applied."""
+
+    conversation: ConversationId
+    version: int = 0
+    contact: ContactId = ContactId("")
+    mode: Mode = "bot"
+    linked_into: ConversationId | None = None
+    reason: str = ""
+    queue: str = ""
+    priority: Priority = "normal"
+    accessibility: bool = False
+    rose: bool = False
+    """The wait passed the bound (Q2)."""
+    operator: OperatorId | None = None
+    waiting_since: Micros | None = None
+    """Since when the client waits for a person's first reply; None when nobody is awaited."""
+    claimed_at: Micros | None = None
+    last_identity: IdentityId | None = None
+    """Replies go to the channel used last."""
+    last_subject: str = ""
+    last_message: MessageId | None = None
+    last_topic: str = ""
+    failed_tries: int = 0
+    """Questions in a row that were not answered."""
+    greeted: bool = False
+    offers: tuple[e.Offer, ...] = ()
+    """Buttons that still mean something, newest last."""
+    bot_messages_at: tuple[Micros, ...] = ()
+    unreachable: tuple[IdentityId, ...] = ()
+    links: tuple[Link, ...] = ()
+    codes: tuple[PendingCode, ...] = ()
+    operator_keys: tuple[str, ...] = ()
+    """The last ``client_key``s of operators' replies: a click delivered twice is one reply."""
+
+    @property
+    def with_people(self) -> bool:
+        """The bot is silent: a person answers, or is awaited."""
+        return self.mode in ("waiting", "operator")
+
+    def offer(self, token: str) -> e.Offer | None:
+        return next((offer for offer in reversed(self.offers) if offer.token == token), None)

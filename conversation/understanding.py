@@ -1,0 +1,55 @@
+"""What was understood of a text: intent, entities, confidence."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Certainty = Literal["answer", "clarify", "unknown"]
+"""Sure enough to answer; worth asking «Вы имели в виду…»; offer a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible intent. ``confidence`` is 0…1."""
+
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A value found in a text, with the half-open span of characters it was read from."""
+
+    name: str
+    value: str | int | float
+    start: int
+    end: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """``candidates`` come best first; ``text`` is the normalised text they were found in."""
+
+    text: str
+    candidates: tuple[Candidate, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    certainty: Certainty = "unknown"
+
+    @property
+    def intent(self) -> str | None:
+        """The best intent, if it is sure enough to be answered."""
+        return self.candidates[0].intent if self.candidates and self.certainty == "answer" else None
+
+    @property
+    def confidence(self) -> float:
+        return self.candidates[0].confidence if self.candidates else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstandingContext:
+    """What the surroundings tell: inside a flow «завтра» is a date."""
+
+    now: int
+    """Microseconds UTC."""
+    zone: str = "Europe/Moscow"
+    expected_slot: str = ""
