@@ -40,6 +40,8 @@ class InboundMessage(InboundBase):
     """Written by a machine: never answered automatically."""
     phone: str = ""
     """The sender's own phone, proven by the platform."""
+    hints: tuple[tuple[str, str], ...] = ()
+    """What the platform tells of the author's client, as pairs; the hub keeps them for ``Outgoing.hints``."""
 
 
 @dataclass(frozen=True, slots=True)
