@@ -254,6 +254,13 @@ class Channel(Protocol):
         """Pure. Raises Unparseable; an event that means nothing to us is an empty sequence."""
         ...
 
+    def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
+        """Bytes of an attachment that came inside the payload itself (e-mail); None when it must be fetched.
+
+        Pure. Raises Unparseable when the payload cannot be read.
+        """
+        ...
+
     def render(self, outgoing: Outgoing) -> Rendered:
         """Pure. Respects every limit of ``capabilities``."""
         ...
