@@ -7,6 +7,7 @@ are recorded (``EffectAnswered``), so that a replay needs no database.
 from dataclasses import dataclass
 
 from conversation.ids import ArticleId
+from conversation.priority import Priority
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +42,29 @@ class ArticlesFound:
 
 
 @dataclass(frozen=True, slots=True)
-class AskQueue:
-    """How things stand for a conversation of this queue and priority."""
+class RouteHandoff:
+    """Where people take a conversation with this reason (addressed to ``handoff`` and the calendar)."""
 
-    queue: str
-    priority: str
+    reason: str
 
     @property
     def key(self) -> str:
-        return f"queue/{self.queue}/{self.priority}"
+        return f"handoff/{self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
-class QueueStands:
-    """``place``: how many stand before, plus one. ``opens``: local ISO time people work again, "" while they do."""
+class HandoffRoute:
+    """``place``: how many stand before, plus one. ``opens``: local ISO time when people work again, "" while they do.
 
-    place: int
+    ``raises`` is false when the conversation already waits, or is held, with at least this urgency.
+    """
+
+    queue: str
+    priority: Priority
+    place: int = 1
     opens: str = ""
+    raises: bool = True
 
 
-Effect = FindArticles | AskQueue
-EffectAnswer = ArticlesFound | QueueStands
+Effect = FindArticles | RouteHandoff
+EffectAnswer = ArticlesFound | HandoffRoute
