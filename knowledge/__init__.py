@@ -1,0 +1,1 @@
+"""Articles, their index and search (pure)."""
