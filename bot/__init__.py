@@ -1,0 +1,1 @@
+"""What the bot decides to say and do (pure)."""

@@ -1,0 +1,1 @@
+"""From the bot to people: queues, routing, the desk's rules (pure)."""

@@ -1,0 +1,1 @@
+"""What the service standard demands (pure)."""
