@@ -1,0 +1,94 @@
+"""People: contacts, their identities, and one-time codes that prove two identities one person."""
+
+from typing import Any
+
+import orjson
+
+from conversation.contact import Contact, Identity, Peer
+from conversation.ids import ContactId, ConversationId, IdentityId, LinkId, Micros
+from storage.database import Query, Row, Script
+
+_COLUMNS = (
+    "id, channel, account, address, contact_id, conversation_id, home_contact_id, home_conversation_id, name, "
+    "verified, reachable"
+)
+_BY_PEER = Query(f"SELECT {_COLUMNS} FROM identities WHERE account = :account AND address = :address")
+_BY_ID = Query(f"SELECT {_COLUMNS} FROM identities WHERE id = :id")
+_OF_CONTACT = Query(f"SELECT {_COLUMNS} FROM identities WHERE contact_id = :contact ORDER BY id")
+_OF_CONVERSATION = Query(f"SELECT {_COLUMNS} FROM identities WHERE conversation_id = :conversation ORDER BY id")
+_HINTS = Query("UPDATE identities SET hints = :hints WHERE id = :id AND hints <> :hints")
+_CONTACT = Query("SELECT id, name, accessibility FROM contacts WHERE id = :id")
+_PUT_CODE = Query(
+    "INSERT INTO link_codes (digest, link_id, identity_id, expires_at) VALUES (:digest, :link, :identity, :expires)"
+)
+_CODE = Query("SELECT link_id, identity_id, expires_at, used_at FROM link_codes WHERE digest = :digest")
+_USE_CODE = Query(
+    "UPDATE link_codes SET used_at = :now WHERE digest = :digest AND used_at IS NULL AND expires_at > :now "
+    "RETURNING link_id"
+)
+_PUT_SESSION = Query(
+    "INSERT INTO widget_sessions (token_digest, account, address, created_at) "
+    "VALUES (:digest, :account, :address, :now)"
+)
+_SESSION = Query("SELECT account, address FROM widget_sessions WHERE token_digest = :digest")
+
+
+def _identity(row: Row) -> Identity:
+    id_, channel, account, address, contact, conversation, home_contact, home_conversation, name, verified, ok = row
+    return Identity(
+        id_, channel, Peer(account, address), contact, conversation, home_contact, home_conversation, name,
+        bool(verified), bool(ok),
+    )
+
+
+def by_peer(peer: Peer) -> Script[Identity | None]:
+    rows = yield _BY_PEER(account=peer.account, address=peer.address)
+    return _identity(rows[0]) if rows else None
+
+
+def by_id(identity: IdentityId) -> Script[Identity | None]:
+    rows = yield _BY_ID(id=identity)
+    return _identity(rows[0]) if rows else None
+
+
+def of_conversation(conversation: ConversationId) -> Script[tuple[Identity, ...]]:
+    """The identities that write in this conversation now."""
+    rows = yield _OF_CONVERSATION(conversation=conversation)
+    return tuple(_identity(row) for row in rows)
+
+
+def contact(contact_id: ContactId) -> Script[Contact | None]:
+    rows = yield _CONTACT(id=contact_id)
+    if not rows:
+        return None
+    identities = yield _OF_CONTACT(contact=contact_id)
+    return Contact(rows[0][0], rows[0][1], bool(rows[0][2]), tuple(_identity(row) for row in identities))
+
+
+def keep_hints(identity: IdentityId, hints: dict[str, str]) -> Script[None]:
+    """What the peer's client can do, as the platform last said."""
+    yield _HINTS(id=identity, hints=orjson.dumps(hints, option=orjson.OPT_SORT_KEYS).decode())
+
+
+def put_code(digest: str, link: LinkId, identity: IdentityId, expires: Micros) -> Script[None]:
+    yield _PUT_CODE(digest=digest, link=link, identity=identity, expires=expires)
+
+
+def code(digest: str) -> Script[tuple[LinkId, IdentityId, Micros, Micros | None] | None]:
+    """(link, identity that asked for it, expires, used) of a code, by the digest of its secret."""
+    rows: list[Any] = yield _CODE(digest=digest)
+    return (rows[0][0], rows[0][1], rows[0][2], rows[0][3]) if rows else None
+
+
+def use_code(digest: str, now: Micros) -> Script[bool]:
+    """Spend the code; False when it was spent or has expired."""
+    return bool((yield _USE_CODE(digest=digest, now=now)))
+
+
+def put_widget_session(digest: str, peer: Peer, now: Micros) -> Script[None]:
+    yield _PUT_SESSION(digest=digest, account=peer.account, address=peer.address, now=now)
+
+
+def widget_session(digest: str) -> Script[Peer | None]:
+    rows = yield _SESSION(digest=digest)
+    return Peer(rows[0][0], rows[0][1]) if rows else None

@@ -1,0 +1,122 @@
+"""The log: append, read, and the one thing that may ever change it (redaction)."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, insert, select
+
+from conversation.events import Event, Recorded
+from conversation.fold import FOLD_VERSION, fold
+from conversation.ids import ConversationId, Micros
+from conversation.state import State
+from storage.codec import decode_event, decode_state, encode_event, encode_state
+from storage.database import Conflict, Query, Row, Script
+from storage.schema import conversations, events, snapshots
+
+_ADVANCE = Query("UPDATE log_head SET position = position + :count WHERE id = 1 RETURNING position")
+_INSERT = Query(insert(events))
+_BUMP = Query(
+    "UPDATE conversations SET version = version + :count "
+    "WHERE id = :conversation AND (version = :expected OR :expected = -1) RETURNING version"
+)
+_CREATE = Query(insert(conversations).values(id=bindparam("id"), contact_id=bindparam("contact_id"),
+                                             version=bindparam("version"), started_at=bindparam("started_at")))
+_COLUMNS = (events.c.position, events.c.conversation_id, events.c.version, events.c.at, events.c.type,
+            events.c.schema, events.c.body)
+_TAIL = Query(
+    select(*_COLUMNS)
+    .where(events.c.conversation_id == bindparam("conversation"), events.c.version > bindparam("after"))
+    .order_by(events.c.version)
+)
+_SINCE = Query(
+    select(*_COLUMNS).where(events.c.position > bindparam("after")).order_by(events.c.position).limit(bindparam("most"))
+)
+_SNAPSHOT = Query(
+    select(snapshots.c.state).where(
+        snapshots.c.conversation_id == bindparam("conversation"), snapshots.c.fold_version == bindparam("fold_version")
+    )
+)
+_KEEP_SNAPSHOT = Query(
+    "INSERT INTO snapshots (conversation_id, version, fold_version, state) "
+    "VALUES (:conversation, :version, :fold_version, :state) "
+    "ON CONFLICT (conversation_id) DO UPDATE SET version = excluded.version, "
+    "fold_version = excluded.fold_version, state = excluded.state "
+    "WHERE snapshots.version < excluded.version OR snapshots.fold_version <> excluded.fold_version"
+)
+_HEAD = Query("SELECT position FROM log_head WHERE id = 1")
+
+ANY_VERSION = -1
+
+
+def create(conversation: ConversationId, contact: str, at: Micros) -> Script[None]:
+    """The row that guards the versions of a new conversation. Raises Conflict if there is one already."""
+    yield _CREATE(id=conversation, contact_id=contact, version=0, started_at=at)
+
+
+def append(
+    conversation: ConversationId, expected: int, found: Sequence[Event], at: Micros
+) -> Script[list[Recorded]]:
+    """Append in order; ``expected`` is the version decided upon, or ANY_VERSION. Raises Conflict."""
+    if not found:
+        return []
+    count = len(found)
+    rows = yield _BUMP(conversation=conversation, expected=expected, count=count)
+    if not rows:
+        raise Conflict(f"{conversation} is not at version {expected}")
+    version = rows[0][0] - count
+    head = yield _ADVANCE(count=count)
+    position = head[0][0] - count
+    recorded = [
+        Recorded(position + index, conversation, version + index, at, event)
+        for index, event in enumerate(found, start=1)
+    ]
+    yield _INSERT.many([_row(item) for item in recorded])
+    return recorded
+
+
+def _row(item: Recorded) -> dict[str, object]:
+    name, schema, body = encode_event(item.event)
+    return {
+        "position": item.position,
+        "conversation_id": item.conversation,
+        "version": item.version,
+        "at": item.at,
+        "type": name,
+        "schema": schema,
+        "body": body,
+    }
+
+
+def decode_row(row: Row) -> Recorded:
+    position, conversation, version, at, name, schema, body = row
+    return Recorded(position, conversation, version, at, decode_event(name, schema, body))
+
+
+def load_state(conversation: ConversationId) -> Script[State]:
+    """The state now: the snapshot, if it is of this fold, and what came after it."""
+    rows = yield _SNAPSHOT(conversation=conversation, fold_version=FOLD_VERSION)
+    start = decode_state(rows[0][0]) if rows else State(conversation)
+    tail = yield _TAIL(conversation=conversation, after=start.version)
+    return fold(conversation, map(decode_row, tail), start)
+
+
+def keep_snapshot(state: State) -> Script[None]:
+    yield _KEEP_SNAPSHOT(
+        conversation=state.conversation, version=state.version, fold_version=FOLD_VERSION, state=encode_state(state)
+    )
+
+
+def read_conversation(conversation: ConversationId) -> Script[list[Recorded]]:
+    rows = yield _TAIL(conversation=conversation, after=0)
+    return [decode_row(row) for row in rows]
+
+
+def read_since(position: int, most: int) -> Script[list[Recorded]]:
+    """At most ``most`` events of all conversations behind ``position``, in order."""
+    rows = yield _SINCE(after=position, most=most)
+    return [decode_row(row) for row in rows]
+
+
+def head() -> Script[int]:
+    """The last position given out."""
+    rows = yield _HEAD()
+    return int(rows[0][0]) if rows else 0

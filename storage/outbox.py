@@ -1,0 +1,194 @@
+"""The outbox: what is owed to the channels, in order, and how far each message has come.
+
+``ready → sending → sent | unknown | dead``; ``sending`` is durable before anything leaves, so that a crash in between
+is seen afterwards for what it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import orjson
+from sqlalchemy import bindparam, insert
+
+from conversation.contact import Peer
+from conversation.ids import ConversationId, IdentityId, MessageId, Micros
+from conversation.message import Content, ResendPolicy
+from storage.codec import decode, encode
+from storage.database import Query, Script
+from storage.schema import outbox
+
+OutboxState = Literal["ready", "sending", "sent", "unknown", "dead"]
+
+_PUT = Query(
+    insert(outbox).values(
+        {
+            name: bindparam(name)
+            for name in ("message_id", "conversation_id", "identity_id", "account", "content", "resend",
+                         "from_person", "next_at", "created_at")
+        }
+    )
+)
+_OWED = Query(
+    "SELECT DISTINCT conversation_id FROM outbox WHERE state IN ('ready', 'sending') AND next_at <= :now LIMIT :most"
+)
+_OLDEST = Query(
+    "SELECT o.id, o.message_id, o.identity_id, o.account, o.content, o.resend, o.from_person, o.state, o.attempts, "
+    "o.round, o.external_ids, o.created_at, o.next_at, i.address, i.hints FROM outbox o "
+    "JOIN identities i ON i.id = o.identity_id "
+    "WHERE o.conversation_id = :conversation AND o.state IN ('ready', 'sending') ORDER BY o.id LIMIT 1"
+)
+_SENDING = Query(
+    "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = :until WHERE id = :id"
+)
+_PROGRESS = Query("UPDATE outbox SET external_ids = :external_ids WHERE id = :id")
+_SETTLE = Query(
+    "UPDATE outbox SET state = :state, error = :error, external_ids = :external_ids WHERE id = :id"
+)
+_LATER = Query("UPDATE outbox SET state = 'ready', next_at = :next_at, error = :error WHERE id = :id")
+_AGAIN = Query(
+    "UPDATE outbox SET state = 'ready', attempts = 0, next_at = :now, error = '', round = round + 1 "
+    "WHERE message_id = :message AND state IN ('unknown', 'dead') RETURNING account"
+)
+_STATE = Query("SELECT state FROM outbox WHERE message_id = :message")
+_DEAD = Query(
+    "SELECT o.id, o.message_id, o.conversation_id, o.account, o.created_at, o.state, o.error FROM outbox o "
+    "WHERE o.state IN ('dead', 'unknown') ORDER BY o.id DESC LIMIT :most"
+)
+_DISMISS = Query(
+    "UPDATE outbox SET state = 'dismissed' WHERE id = :id AND state IN ('dead', 'unknown') RETURNING id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message that has just been recorded and is owed to a channel."""
+
+    message: MessageId
+    conversation: ConversationId
+    identity: IdentityId
+    account: str
+    content: Content
+    resend: ResendPolicy
+    from_person: bool
+    created_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """``round`` counts resends that a person asked for: each is a message of its own to the platform."""
+
+    id: int
+    message: MessageId
+    conversation: ConversationId
+    identity: IdentityId
+    account: str
+    content: Content
+    resend: ResendPolicy
+    from_person: bool
+    state: OutboxState
+    attempts: int
+    round: int
+    external_ids: tuple[str, ...]
+    created_at: Micros
+    next_at: Micros
+    peer: Peer
+    hints: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """The idempotency key, the same on every retry."""
+        return f"{self.message}.{self.round}" if self.round else self.message
+
+
+def put(messages: Sequence[NewMessage]) -> Script[None]:
+    if not messages:
+        return
+    yield _PUT.many(
+        [
+            {
+                "message_id": m.message,
+                "conversation_id": m.conversation,
+                "identity_id": m.identity,
+                "account": m.account,
+                "content": encode(m.content),
+                "resend": m.resend,
+                "from_person": int(m.from_person),
+                "next_at": 0,
+                "created_at": m.created_at,
+            }
+            for m in messages
+        ]
+    )
+
+
+def owed(now: Micros, most: int) -> Script[list[ConversationId]]:
+    """Conversations with a message that is due, or was being sent by a worker whose lease has run out."""
+    rows = yield _OWED(now=now, most=most)
+    return [ConversationId(row[0]) for row in rows]
+
+
+def oldest(conversation: ConversationId) -> Script[OutboxRow | None]:
+    """The message whose turn it is in this conversation: first in, first out."""
+    rows = yield _OLDEST(conversation=conversation)
+    if not rows:
+        return None
+    (id_, message, identity, account, content, resend, from_person, state, attempts, round_, external_ids, created_at,
+     next_at, address, hints) = rows[0]
+    return OutboxRow(
+        id_,
+        message,
+        conversation,
+        identity,
+        account,
+        decode(Content, content),
+        cast(ResendPolicy, resend),
+        bool(from_person),
+        cast(OutboxState, state),
+        attempts,
+        round_,
+        tuple(orjson.loads(external_ids)),
+        created_at,
+        next_at,
+        Peer(account, address),
+        orjson.loads(hints),
+    )
+
+
+def sending(row_id: int, until: Micros) -> Script[None]:
+    """Said before anything leaves; looked at again by others only after ``until``."""
+    yield _SENDING(id=row_id, until=until)
+
+
+def progress(row_id: int, external_ids: Sequence[str]) -> Script[None]:
+    """Some parts of a message in several parts were accepted."""
+    yield _PROGRESS(id=row_id, external_ids=encode(tuple(external_ids)))
+
+
+def settle(row_id: int, state: OutboxState, external_ids: Sequence[str] = (), error: str = "") -> Script[None]:
+    yield _SETTLE(id=row_id, state=state, error=error, external_ids=encode(tuple(external_ids)))
+
+
+def later(row_id: int, next_at: Micros, error: str) -> Script[None]:
+    """Surely not accepted: try again at ``next_at``."""
+    yield _LATER(id=row_id, next_at=next_at, error=error)
+
+
+def again(message: MessageId, now: Micros) -> Script[bool]:
+    """A person asked to send it once more; False when it is neither failed nor unknown."""
+    return bool((yield _AGAIN(message=message, now=now)))
+
+
+def state_of(message: MessageId) -> Script[OutboxState | None]:
+    rows = yield _STATE(message=message)
+    return cast(OutboxState, rows[0][0]) if rows else None
+
+
+def dead(most: int) -> Script[list[tuple[int, MessageId, ConversationId, str, Micros, str, str]]]:
+    """(id, message, conversation, account, created_at, state, error) of messages that nobody will send by himself."""
+    rows = yield _DEAD(most=most)
+    return [(r[0], r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows]
+
+
+def dismiss(row_id: int) -> Script[bool]:
+    return bool((yield _DISMISS(id=row_id)))
