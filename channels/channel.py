@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from conversation.contact import Peer
 from conversation.ids import MessageId, Micros
@@ -227,6 +227,15 @@ class Webhook(Protocol):
 
     def accept(self, headers: Mapping[str, str], body: bytes, now: Micros) -> WebhookAnswer:
         """Check the secret in constant time before reading the body; header names are lower case. Never raises."""
+        ...
+
+
+@runtime_checkable
+class Subscriber(Protocol):
+    """A channel whose platform must be told where to call (Telegram's setWebhook); found by ``isinstance``."""
+
+    async def subscribe(self) -> None:
+        """Register our webhook: once, when a process that serves webhooks starts. Raises SendError."""
         ...
 
 

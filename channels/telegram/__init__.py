@@ -1,1 +1,1 @@
-"""Telegram Bot API."""
+"""Telegram through the Bot API: private chats with one bot."""

@@ -1,0 +1,101 @@
+"""The channel as the hub sees it. aiogram is imported only where a call is made."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from channels.channel import (
+    BlobStore,
+    Capabilities,
+    Outgoing,
+    Poller,
+    RawPayload,
+    Rendered,
+    Sender,
+    Subscriber,
+    Webhook,
+)
+from channels.telegram.capabilities import capabilities
+from channels.telegram.parse import parse
+from channels.telegram.render import render
+from channels.telegram.settings import TelegramSettings
+from channels.telegram.webhook import TelegramWebhook
+from conversation.ids import Micros
+from conversation.inbound import Inbound
+from conversation.message import Attachment
+
+
+class TelegramChannel:
+    """One bot. ``now`` stamps what is received, ``blobs`` holds the files to send."""
+
+    def __init__(self, settings: TelegramSettings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
+        self._settings = settings
+        self._now = now
+        self._blobs = blobs
+        self._capabilities = capabilities(settings)
+        self._username = settings.bot_username
+        self._sender: _Sender | None = None
+
+    @property
+    def name(self) -> str:
+        return "telegram"
+
+    @property
+    def account(self) -> str:
+        return self._settings.account
+
+    @property
+    def pulls(self) -> bool:
+        return False
+
+    def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
+        """The same for every client of the platform."""
+        return self._capabilities
+
+    def parse(self, raw: RawPayload) -> Sequence[Inbound]:
+        return parse(raw)
+
+    def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
+        """Files never come inside an update."""
+        return None
+
+    def render(self, outgoing: Outgoing) -> Rendered:
+        return render(outgoing)
+
+    def deep_link(self, token: str) -> str:
+        """ "" while the bot's name is neither configured nor asked (``sender().check()``)."""
+        return f"https://t.me/{self._username}?start={token}" if self._username else ""
+
+    def poller(self) -> Poller | None:
+        if self._settings.mode != "poll":
+            return None
+        from channels.telegram.poller import TelegramPoller  # noqa: PLC0415 - loads aiogram
+
+        return TelegramPoller(self._settings, self._now)
+
+    def webhook(self) -> Webhook | None:
+        secret = self._settings.webhook_secret
+        if self._settings.mode != "webhook" or secret is None:
+            return None
+        return TelegramWebhook(self.account, secret.get_secret_value())
+
+    def sender(self) -> Sender:
+        return self._opened()
+
+    async def subscribe(self) -> None:
+        """Register the webhook, where there is one and its public address is known. Raises SendError."""
+        if self._settings.mode == "webhook" and self._settings.webhook_url:
+            await self._opened().subscribe()
+
+    def _opened(self) -> "_Sender":
+        if self._sender is None:
+            from channels.telegram.client import TelegramSender  # noqa: PLC0415 - loads aiogram
+
+            self._sender = TelegramSender(self._settings, self._blobs, self._learn)
+        return self._sender
+
+    def _learn(self, username: str) -> None:
+        self._username = self._settings.bot_username or username
+
+
+class _Sender(Sender, Subscriber, Protocol):
+    """What ``channels.telegram.client`` makes, named without loading it."""

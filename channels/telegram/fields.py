@@ -1,0 +1,88 @@
+"""Strict readers of the platform's JSON: what decides anything has its type, or the update is unparseable."""
+
+import json
+import math
+from typing import Any
+
+from channels.channel import Unparseable
+
+INT64 = 2**63
+Object = dict[str, Any]
+
+
+def load(payload: bytes) -> Object:
+    """The update as a JSON object. Unparseable for anything else: bad UTF-8, broken or too deep JSON."""
+    try:
+        value = json.loads(payload.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise Unparseable("not UTF-8") from None
+    except RecursionError:
+        raise Unparseable("JSON is nested too deeply") from None
+    except ValueError:
+        raise Unparseable("not JSON") from None
+    if not isinstance(value, dict):
+        raise Unparseable("not a JSON object")
+    return value
+
+
+def integer(source: Object, name: str) -> int:
+    """A whole number that fits 64 bits."""
+    value = source.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not -INT64 <= value < INT64:
+        raise Unparseable(f"{name} is not a 64-bit integer")
+    return value
+
+
+def member(source: Object, name: str) -> Object:
+    """A nested object that must be there."""
+    value = source.get(name)
+    if not isinstance(value, dict):
+        raise Unparseable(f"{name} is not an object")
+    return value
+
+
+def optional(source: Object, name: str) -> Object | None:
+    """A nested object, or None where the key is absent."""
+    return member(source, name) if name in source else None
+
+
+def text(source: Object, name: str) -> str:
+    """A string, "" where the key is absent."""
+    value = source.get(name, "")
+    if not isinstance(value, str):
+        raise Unparseable(f"{name} is not a string")
+    return clean(value)
+
+
+def loose_text(source: Object, name: str) -> str:
+    """A string that only decorates: anything else counts as absent."""
+    value = source.get(name, "")
+    return clean(value) if isinstance(value, str) else ""
+
+
+def size(source: Object, name: str = "file_size") -> int:
+    """A size in bytes; 0 where the platform did not say."""
+    value = source.get(name, 0)
+    known = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < INT64
+    return value if known else 0
+
+
+def degrees(source: Object, name: str) -> float:
+    value = source.get(name)
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise Unparseable(f"{name} is not a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise Unparseable(f"{name} is not a number") from None
+    if not math.isfinite(number) or abs(number) > 180:
+        raise Unparseable(f"{name} is not an angle")
+    return number
+
+
+def clean(value: str) -> str:
+    """Without NUL and lone surrogates, which no database and no encoder takes."""
+    if value.isascii() and "\0" not in value:
+        return value
+    whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\0", "\ufffd")
