@@ -1,0 +1,1 @@
+"""Tests: one folder for each package, one file for each module."""
