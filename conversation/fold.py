@@ -27,7 +27,7 @@ def fold(conversation: ConversationId, recorded: Iterable[e.Recorded], start: St
 
 
 def apply(state: State, event: e.Event, at: Micros) -> State:
-    """The state after one more event. Total: an event without meaning for decisions only raises the version."""
+    """The state after one more event. Total: an event that means nothing here only raises the version."""
     change = _CHANGES.get(type(event))
     if change is None:
         return replace(state, version=state.version + 1)
@@ -60,14 +60,24 @@ def _bot_replied(state: State, event: e.BotReplied, at: Micros) -> State:
         state,
         greeted=True,
         offers=(state.offers + event.offers)[-OFFERS_KEPT:],
+        offered=min(len(event.offers), OFFERS_KEPT),
+        silenced=False,
         bot_messages_at=(*state.bot_messages_at, at)[-RECENT_BOT_MESSAGES:],
         last_topic=event.topic or state.last_topic,
         failed_tries=state.failed_tries + 1 if unanswered else 0,
     )
 
 
+def _silenced(state: State, event: e.BotSilenced, at: Micros) -> State:
+    return replace(state, silenced=True)
+
+
 def _operator_replied(state: State, event: e.OperatorReplied, at: Micros) -> State:
-    keys = (*state.operator_keys, event.client_key)[-OPERATOR_KEYS_KEPT:] if event.client_key else state.operator_keys
+    keys = (
+        (*state.operator_keys, event.client_key)[-OPERATOR_KEYS_KEPT:]
+        if event.client_key
+        else state.operator_keys
+    )
     return replace(state, waiting_since=None, operator_keys=keys)
 
 
@@ -80,7 +90,9 @@ def _handed_off(state: State, event: e.HandoffRequested, at: Micros) -> State:
         priority=event.priority,
         waiting_since=at,
         operator=None,
+        claimed_at=None,
         failed_tries=0,
+        offered=0,
     )
 
 
@@ -104,7 +116,12 @@ def _transferred(state: State, event: e.ConversationTransferred, at: Micros) -> 
     waiting_since = state.waiting_since if state.waiting_since is not None else at
     if event.to is not None:
         return replace(
-            state, mode="operator", operator=event.to, queue=event.queue, claimed_at=at, waiting_since=waiting_since
+            state,
+            mode="operator",
+            operator=event.to,
+            queue=event.queue,
+            claimed_at=at,
+            waiting_since=waiting_since,
         )
     return replace(
         state, mode="waiting", operator=None, queue=event.queue, claimed_at=None, waiting_since=waiting_since
@@ -123,7 +140,9 @@ def _back_to_bot(state: State, event: e.ConversationReturned | e.ConversationClo
         waiting_since=None,
         claimed_at=None,
         failed_tries=0,
+        offered=0,
         bot_messages_at=(),
+        silenced=False,
     )
 
 
@@ -165,7 +184,7 @@ def _back_to_bot_quietly(state: State) -> State:
 
 
 def _erased(state: State, event: e.ContactErased, at: Micros) -> State:
-    return replace(state, last_subject="", offers=(), codes=())
+    return replace(state, last_subject="", offers=(), offered=0, codes=())
 
 
 _CHANGES: dict[type, Change] = {
@@ -173,6 +192,7 @@ _CHANGES: dict[type, Change] = {
     e.MessageReceived: _received,
     e.ButtonPressed: _pressed,
     e.BotReplied: _bot_replied,
+    e.BotSilenced: _silenced,
     e.OperatorReplied: _operator_replied,
     e.HandoffRequested: _handed_off,
     e.HandoffRaised: _raised,

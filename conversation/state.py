@@ -54,7 +54,11 @@ class State:
     greeted: bool = False
     offers: tuple[e.Offer, ...] = ()
     """Buttons that still mean something, newest last."""
+    offered: int = 0
+    """How many of them, the newest, came with the bot's last message: a bare number names one of these."""
     bot_messages_at: tuple[Micros, ...] = ()
+    silenced: bool = False
+    """The bot said too much and stopped; its next message ends that."""
     unreachable: tuple[IdentityId, ...] = ()
     links: tuple[Link, ...] = ()
     codes: tuple[PendingCode, ...] = ()

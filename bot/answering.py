@@ -1,0 +1,107 @@
+"""What the bot says by itself: articles, questions back, small talk, and the offer of a person."""
+
+from bot.handing import Reason, hand_off
+from bot.policy import Policy
+from bot.replies import REPEAT
+from bot.speech import TOPIC, Choice, operator_choice, say, topic_choices, voice
+from bot.turn import Decision, Turn
+from conversation.effects import ArticlesFound, FindArticles, FoundArticle
+
+QUERY_CAP = 500
+"""Characters of a message that are searched for."""
+
+
+def by_topic(policy: Policy, turn: Turn, topic: str) -> Decision:
+    """Serve a topic the client surely means: people, the article, or the offer of a person."""
+    rule = policy.intents.get(topic)
+    if rule is not None and rule.by_people:
+        return hand_off(
+            policy, turn, (Reason(rule.reason or policy.default_reason, rule.priority == "safety"),)
+        )
+    effect = FindArticles(topic=topic)
+    found = turn.answers.get(effect.key)
+    if not isinstance(found, ArticlesFound):
+        return Decision((), (effect,))
+    if found.articles:
+        return _article(policy, turn, found.articles[0])
+    text = voice(policy, turn).text("no_article")
+    return say(policy, turn, text, "no_article", choices=(operator_choice(policy, turn),))
+
+
+def by_search(policy: Policy, turn: Turn) -> Decision:
+    """The intent is unknown: an article whose words fit well, else admit it."""
+    effect = FindArticles(text=turn.text[:QUERY_CAP])
+    found = turn.answers.get(effect.key)
+    if not isinstance(found, ArticlesFound):
+        return Decision((), (effect,))
+    good = [article for article in found.articles if article.score >= policy.limits.article_score]
+    if good:
+        return _article(policy, turn, good[0])
+    return not_understood(policy, turn, found.articles)
+
+
+def not_understood(policy: Policy, turn: Turn, near: tuple[FoundArticle, ...] = ()) -> Decision:
+    """Say so, once; after ``limits.tries`` failures in a row a person takes over."""
+    if _tries_are_over(policy, turn):
+        return hand_off(policy, turn, (Reason(policy.failed_reason),))
+    limits = policy.limits
+    hints = [article for article in near if article.score >= limits.hint_score][: limits.related]
+    choices = (
+        *(Choice(article.title, TOPIC + article.topic) for article in hints),
+        operator_choice(policy, turn),
+    )
+    return say(policy, turn, voice(policy, turn).text("not_understood"), "not_understood", choices=choices)
+
+
+def clarify(policy: Policy, turn: Turn) -> Decision:
+    """«Вы имели в виду…» with the likeliest topics as buttons."""
+    candidates = turn.understanding.candidates if turn.understanding else ()
+    likely = [
+        c.intent for c in candidates if policy.title(c.intent, "ru") and not policy.is_small_talk(c.intent)
+    ]
+    if not likely:
+        first = candidates[0].intent if candidates else ""
+        return small_talk(policy, turn, first) if policy.is_small_talk(first) else by_search(policy, turn)
+    if _tries_are_over(policy, turn):
+        return hand_off(policy, turn, (Reason(policy.failed_reason),))
+    choices = topic_choices(policy, turn, tuple(likely[: policy.limits.clarify]))
+    return say(policy, turn, voice(policy, turn).text("did_you_mean"), "clarify", choices=choices)
+
+
+def small_talk(policy: Policy, turn: Turn, intent: str) -> Decision:
+    """Greetings, thanks, «ты бот?» and the like, as the pack answers them."""
+    name = policy.replies.small_talk[intent]
+    if name == "not_understood":
+        return not_understood(policy, turn)
+    if name == REPEAT:
+        last = turn.state.last_topic
+        return by_topic(policy, turn, last) if last else not_understood(policy, turn)
+    if name == "greeting" and not turn.state.greeted:
+        name = "welcome"
+    return speak(policy, turn, name)
+
+
+def speak(policy: Policy, turn: Turn, name: str) -> Decision:
+    """A text of the pack by its name, with the buttons that belong to it."""
+    choices: tuple[Choice, ...] = ()
+    if name in ("welcome", "greeting", "capabilities", "start_over", "i_am_a_bot"):
+        choices = topic_choices(policy, turn, policy.replies.menu)
+    elif name not in ("thanks", "goodbye", "stale_button"):
+        choices = (operator_choice(policy, turn),)
+    introduced = name in ("welcome", "i_am_a_bot")
+    text = voice(policy, turn).text(name)
+    return say(policy, turn, text, name, choices=choices, introduce=not introduced)
+
+
+def _article(policy: Policy, turn: Turn, article: FoundArticle) -> Decision:
+    rule = policy.intents.get(article.topic)
+    parts = [article.answer]
+    if rule is not None and "flow" in rule.route:
+        parts.append(voice(policy, turn).text("flow_by_person"))
+    related = [pair for pair in article.related if pair[0] != article.topic][: policy.limits.related]
+    choices = (*(Choice(label, TOPIC + topic) for topic, label in related), operator_choice(policy, turn))
+    return say(policy, turn, "\n\n".join(parts), "article", choices=choices, article=article)
+
+
+def _tries_are_over(policy: Policy, turn: Turn) -> bool:
+    return turn.state.failed_tries + 1 >= policy.limits.tries

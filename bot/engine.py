@@ -1,0 +1,67 @@
+"""The order of choice: what the bot does with one message or one pressed button."""
+
+from bot.answering import by_search, by_topic, clarify, small_talk, speak
+from bot.choices import chosen
+from bot.handing import Reason, hand_off, heard, raise_only
+from bot.policy import Policy
+from bot.speech import OPERATOR, TOPIC
+from bot.turn import SILENT, Decision, Turn
+from conversation.events import MessageReceived
+
+__all__ = ["Decision", "Turn", "decide"]
+
+
+def decide(policy: Policy, turn: Turn) -> Decision:
+    """The events that follow from a turn, or what must be answered first. Pure and total."""
+    trigger = turn.trigger
+    if turn.state.mode == "linked" or (isinstance(trigger, MessageReceived) and trigger.automatic):
+        return SILENT
+    if turn.state.with_people:
+        return raise_only(policy, turn)
+    if not isinstance(trigger, MessageReceived):
+        return _act(policy, turn, trigger.action if trigger.known else "")
+    if not turn.text:
+        return _wordless(policy, turn, trigger)
+    return _spoken(policy, turn)
+
+
+def _act(policy: Policy, turn: Turn, action: str) -> Decision:
+    """What a button stands for."""
+    if action == OPERATOR:
+        return hand_off(policy, turn, (Reason(policy.default_reason),))
+    if action.startswith(TOPIC) and action != TOPIC:
+        return by_topic(policy, turn, action.removeprefix(TOPIC))
+    return speak(policy, turn, "stale_button")
+
+
+def _wordless(policy: Policy, turn: Turn, message: MessageReceived) -> Decision:
+    kinds = {attachment.kind for attachment in message.attachments}
+    if not kinds:
+        return speak(policy, turn, "empty" if turn.state.greeted else "welcome")
+    if kinds <= {"sticker"}:
+        return speak(policy, turn, "sticker_seen")
+    return speak(policy, turn, "voice_seen" if kinds & {"voice", "audio"} else "file_seen")
+
+
+def _spoken(policy: Policy, turn: Turn) -> Decision:
+    reasons = heard(policy, turn)
+    if any(reason.danger for reason in reasons):
+        return hand_off(policy, turn, reasons)
+    action = chosen(turn)
+    if action:
+        return _act(policy, turn, action)
+    if reasons:
+        return hand_off(policy, turn, reasons)
+    return _understood(policy, turn)
+
+
+def _understood(policy: Policy, turn: Turn) -> Decision:
+    understanding = turn.understanding
+    if understanding is None or not understanding.candidates or understanding.certainty == "unknown":
+        return by_search(policy, turn)
+    if understanding.certainty == "clarify":
+        return clarify(policy, turn)
+    intent = understanding.candidates[0].intent
+    return (
+        small_talk(policy, turn, intent) if policy.is_small_talk(intent) else by_topic(policy, turn, intent)
+    )

@@ -1,0 +1,132 @@
+"""When people must take over, and how the bot says so."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.policy import Policy
+from bot.replies import Replies
+from bot.signs import find
+from bot.speech import say, voice
+from bot.turn import SILENT, Decision, Turn
+from conversation.effects import HandoffRoute, RouteHandoff
+from conversation.events import AccessibilityChanged, Event, HandoffRaised, HandoffRequested, MessageReceived
+from conversation.ids import SECOND, Micros
+from conversation.priority import PRIORITIES
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why people take a conversation; ``danger`` is answered with the emergency numbers first."""
+
+    name: str
+    danger: bool = False
+
+
+def heard(policy: Policy, turn: Turn) -> tuple[Reason, ...]:
+    """The reasons in a message, each once: by its words, by a danger, by an intent that people serve."""
+    if not isinstance(turn.trigger, MessageReceived):
+        return ()
+    signs = [Reason(sign.reason, sign.danger) for sign in find(policy.signs, turn.text)]
+    found = [*signs, *_by_intent(policy, turn, named={reason.name for reason in signs if reason.danger})]
+    names = dict.fromkeys(reason.name for reason in found)
+    return tuple(Reason(name, any(r.danger for r in found if r.name == name)) for name in names)
+
+
+def hand_off(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> Decision:
+    """Announce it in one message, then give the conversation to people for the most urgent of the reasons."""
+    routes = _routes(turn, reasons)
+    if routes is None:
+        return _ask(turn, reasons)
+    reason, route = routes[0]
+    said = say(
+        policy,
+        turn,
+        _announcement(policy, turn, reason, route),
+        "danger" if reason.danger else "handoff",
+        resend="never",
+        introduce=not reason.danger,
+    )
+    requested = HandoffRequested(reason.name, route.queue, route.priority)
+    return Decision((*_accessibility(policy, turn, reasons), *said.events, requested))
+
+
+def raise_only(policy: Policy, turn: Turn) -> Decision:
+    """People have the conversation: the bot says nothing, but a more urgent reason moves it forward."""
+    reasons = heard(policy, turn)
+    if not reasons:
+        return SILENT
+    routes = _routes(turn, reasons)
+    if routes is None:
+        return _ask(turn, reasons)
+    raised: tuple[Event, ...] = tuple(
+        HandoffRaised(reason.name, route.queue, route.priority) for reason, route in routes if route.raises
+    )
+    return Decision((*_accessibility(policy, turn, reasons), *raised[:1]))
+
+
+def _by_intent(policy: Policy, turn: Turn, named: set[str]) -> list[Reason]:
+    understanding = turn.understanding
+    if understanding is None:
+        return []
+    reasons = []
+    for candidate in understanding.candidates:
+        rule = policy.intents.get(candidate.intent)
+        if rule is None:
+            continue
+        danger = rule.priority == "safety"
+        if danger and candidate.confidence >= policy.limits.danger_confidence and not named:
+            reasons.append(Reason(rule.reason or policy.default_reason, danger=True))
+        elif not danger and candidate.intent == understanding.intent and rule.by_people:
+            reasons.append(Reason(rule.reason or policy.default_reason))
+    return reasons
+
+
+def _routes(turn: Turn, reasons: tuple[Reason, ...]) -> list[tuple[Reason, HandoffRoute]] | None:
+    """Each reason with its route, most urgent first; None while an answer is lacking."""
+    routes = []
+    for reason in reasons:
+        answer = turn.answers.get(RouteHandoff(reason.name).key)
+        if not isinstance(answer, HandoffRoute):
+            return None
+        routes.append((reason, answer))
+    return sorted(routes, key=lambda pair: (not pair[0].danger, PRIORITIES.index(pair[1].priority)))
+
+
+def _ask(turn: Turn, reasons: tuple[Reason, ...]) -> Decision:
+    effects = [RouteHandoff(reason.name) for reason in reasons]
+    return Decision((), tuple(effect for effect in effects if effect.key not in turn.answers))
+
+
+def _accessibility(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> tuple[Event, ...]:
+    wished = any(reason.name == policy.accessibility_reason for reason in reasons)
+    return (AccessibilityChanged(wished=True),) if wished and not turn.state.accessibility else ()
+
+
+def _announcement(policy: Policy, turn: Turn, reason: Reason, route: HandoffRoute) -> str:
+    texts = voice(policy, turn)
+    intro = {
+        policy.failed_reason: "handoff_not_understood",
+        policy.accessibility_reason: "handoff_disability",
+    }
+    parts = [texts.text("danger")] if reason.danger else []
+    parts.append(texts.text(intro.get(reason.name, "handoff")))
+    if route.opens:
+        parts.append(texts.text("people_work", opens=_moment(texts, route.opens, turn.now)))
+    elif not reason.danger:
+        parts.append(texts.text("place", place=route.place) if route.place > 1 else texts.text("place_next"))
+    return "\n\n".join((parts[0], " ".join(parts[1:]))) if reason.danger else " ".join(parts)
+
+
+def _moment(texts: Replies, local: str, now: Micros) -> str:
+    """«завтра в 8:00»: a local ISO time as a person says it."""
+    try:
+        moment = datetime.fromisoformat(local)
+    except ValueError:
+        return local
+    time = f"{moment.hour}:{moment.minute:02}"
+    today = datetime.fromtimestamp(now // SECOND, tz=moment.tzinfo or UTC).date()
+    if moment.date() == today:
+        return texts.text("today_at", time=time)
+    if moment.date() == today + timedelta(days=1):
+        return texts.text("tomorrow_at", time=time)
+    return texts.text("date_at", date=f"{moment.day} {texts.month(moment.month)}", time=time)

@@ -1,0 +1,130 @@
+"""What the bot says: named texts in Russian and English with ``{placeholders}`` (``replies.yml``)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from string import Formatter
+from typing import Literal
+
+from knowledge.pack_file import PackError, Section, read_pack
+
+FILE = "replies.yml"
+MENU_MAX = 9
+REPEAT = "repeat"
+"""Stands for a text in ``small_talk``: the answer to the last topic, once more."""
+
+Locale = Literal["ru", "en"]
+
+TEXTS: Mapping[str, frozenset[str]] = {
+    name: frozenset(placeholders)
+    for name, placeholders in {
+        "first_line": (),
+        "welcome": (),
+        "greeting": (),
+        "capabilities": (),
+        "i_am_a_bot": (),
+        "thanks": (),
+        "goodbye": (),
+        "calm_down": (),
+        "out_of_scope": (),
+        "nothing_pending": (),
+        "start_over": (),
+        "did_you_mean": (),
+        "not_understood": (),
+        "no_article": (),
+        "flow_by_person": (),
+        "file_seen": (),
+        "voice_seen": (),
+        "sticker_seen": (),
+        "empty": (),
+        "stale_button": (),
+        "danger": (),
+        "handoff": (),
+        "handoff_not_understood": (),
+        "handoff_disability": (),
+        "place_next": (),
+        "place": ("place",),
+        "people_work": ("opens",),
+        "today_at": ("time",),
+        "tomorrow_at": ("time",),
+        "date_at": ("date", "time"),
+        "operator_button": (),
+    }.items()
+}
+"""Every text the engine may say, with the placeholders it fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """``values`` are the company's constants (telephones, names), usable in every text."""
+
+    texts: Mapping[str, Mapping[Locale, str]]
+    values: Mapping[str, str]
+    small_talk: Mapping[str, str]
+    """Service intent → the text that answers it."""
+    months: Mapping[Locale, tuple[str, ...]]
+    menu: tuple[str, ...] = ()
+    """Topics offered with the welcome."""
+    locale: Locale = "ru"
+
+    def text(self, name: str, **values: str | int) -> str:
+        """The text with its placeholders filled. KeyError for an unknown name or a lacking value."""
+        return self.texts[name][self.locale].format_map({**self.values, **values})
+
+    def month(self, number: int) -> str:
+        """The month's name as a date needs it («ноября»); ``number`` is 1…12."""
+        return self.months[self.locale][number - 1]
+
+    def in_locale(self, locale: Locale) -> "Replies":
+        return self if locale == self.locale else replace(self, locale=locale)
+
+
+def load_replies(yaml_text: str) -> Replies:
+    """Read ``replies.yml``. Raises PackError: a text is missing, unknown, or names a wrong placeholder."""
+    root = read_pack(yaml_text, FILE).only("version", "values", "months", "menu", "small_talk", "texts")
+    constants = root.section("values")
+    values = {name: constants.text(name) for name in constants.names()}
+    section = root.section("texts").only(*TEXTS)
+    texts = {name: _texts(section, name, TEXTS[name] | values.keys()) for name in TEXTS}
+    talk = root.section("small_talk")
+    menu = root.texts("menu")
+    if len(menu) > MENU_MAX:
+        raise root.error(f"at most {MENU_MAX} topics fit the menu", "menu")
+    small_talk = {intent: talk.text(intent) for intent in talk.names()}
+    for intent, name in small_talk.items():
+        if name not in TEXTS and name != REPEAT:
+            raise talk.error(f"unknown text {name!r}", intent)
+    months = root.section("months").only("ru", "en")
+    named: Mapping[Locale, tuple[str, ...]] = {"ru": _months(months, "ru"), "en": _months(months, "en")}
+    return Replies(texts, values, small_talk, named, menu)
+
+
+def _texts(section: Section, name: str, known: frozenset[str] | set[str]) -> Mapping[Locale, str]:
+    both = section.section(name).only("ru", "en")
+    return {"ru": _checked(both, "ru", known), "en": _checked(both, "en", known)}
+
+
+def _checked(both: Section, locale: Locale, known: frozenset[str] | set[str]) -> str:
+    text = both.text(locale).strip()
+    if not text:
+        raise both.error("the text is empty", locale)
+    for placeholder in _placeholders(both, locale, text):
+        if placeholder not in known:
+            raise both.error(f"unknown placeholder {{{placeholder}}}", locale)
+    return text
+
+
+def _placeholders(both: Section, locale: Locale, text: str) -> list[str]:
+    try:
+        return [field for _, field, _, _ in Formatter().parse(text) if field is not None]
+    except ValueError as problem:
+        raise both.error(f"broken placeholder: {problem}", locale) from None
+
+
+def _months(section: Section, locale: Locale) -> tuple[str, ...]:
+    names = section.texts(locale)
+    if len(names) != 12:
+        raise section.error("twelve months are needed", locale)
+    return names
+
+
+__all__ = ["FILE", "REPEAT", "TEXTS", "Locale", "PackError", "Replies", "load_replies"]

@@ -1,0 +1,89 @@
+"""How the bot speaks: a message with its buttons, the introduction, and the limit on messages."""
+
+from dataclasses import dataclass
+
+from bot.policy import Policy
+from bot.replies import Replies
+from bot.turn import Decision, Turn
+from conversation.effects import FoundArticle
+from conversation.events import BotReplied, BotSilenced, Event, Offer
+from conversation.ids import MessageId, derive
+from conversation.message import Button, Content, ResendPolicy
+
+OFFERS_MAX = 10
+"""A channel's keyboard stays readable, whatever the pack asks for."""
+
+TOPIC = "topic:"
+OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button to be: what it says and what it stands for."""
+
+    label: str
+    action: str
+
+
+def voice(policy: Policy, turn: Turn) -> Replies:
+    """The texts in the client's language: English for a message in Latin letters alone, else Russian."""
+    letters = [char for char in turn.text.casefold() if char.isalpha()]
+    latin = len(letters) > 2 and all("a" <= char <= "z" for char in letters)
+    return policy.replies.in_locale("en" if latin else "ru")
+
+
+def operator_choice(policy: Policy, turn: Turn) -> Choice:
+    return Choice(voice(policy, turn).text("operator_button"), OPERATOR)
+
+
+def topic_choices(policy: Policy, turn: Turn, topics: tuple[str, ...]) -> tuple[Choice, ...]:
+    """Buttons for the topics the policy has a title for, each once, and «Оператор» behind them."""
+    locale = voice(policy, turn).locale
+    titled = [Choice(policy.title(topic, locale), TOPIC + topic) for topic in dict.fromkeys(topics)]
+    return (*(choice for choice in titled if choice.label), operator_choice(policy, turn))
+
+
+def say(
+    policy: Policy,
+    turn: Turn,
+    text: str,
+    reason: str,
+    *,
+    choices: tuple[Choice, ...] = (),
+    article: FoundArticle | None = None,
+    resend: ResendPolicy = "resend_once",
+    introduce: bool = True,
+) -> Decision:
+    """One message of the bot, or its silence when it said too much. ``reason`` names the rule that speaks."""
+    if _too_many(policy, turn):
+        return Decision(() if turn.state.silenced else (BotSilenced("too_many_messages"),))
+    if introduce and not turn.state.greeted:
+        text = f"{voice(policy, turn).text('first_line')}\n\n{text}"
+    offers = _offers(turn, choices[:OFFERS_MAX])
+    replied = BotReplied(
+        message=MessageId(derive("msg", turn.state.conversation, turn.state.version, 0)),
+        identity=turn.trigger.identity,
+        content=Content(text, tuple(Button(offer.label, offer.token) for offer in offers)),
+        reason=reason,
+        article=article.id if article else None,
+        revision=article.revision if article else 0,
+        topic=article.topic if article else "",
+        offers=offers,
+        resend=resend,
+    )
+    events: tuple[Event, ...] = (replied,)
+    return Decision(events)
+
+
+def _offers(turn: Turn, choices: tuple[Choice, ...]) -> tuple[Offer, ...]:
+    state = turn.state
+    return tuple(
+        Offer(derive("o", state.conversation, state.version, index), choice.label, choice.action)
+        for index, choice in enumerate(choices)
+    )
+
+
+def _too_many(policy: Policy, turn: Turn) -> bool:
+    since = turn.now - policy.limits.window_us
+    recent = [at for at in turn.state.bot_messages_at if at > since]
+    return len(recent) >= policy.limits.messages
