@@ -76,6 +76,8 @@ class Capabilities:
     typing: Level = Level.NONE
     receipts: frozenset[str] = frozenset()
     may_write_first: bool = False
+    sender_proven: bool = True
+    """The platform vouches for who wrote; a mail's From proves nothing."""
     idempotency: Idempotency = Idempotency.NONE
     rates: tuple[Rate, ...] = ()
 

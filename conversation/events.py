@@ -321,6 +321,10 @@ class IdentitiesLinked:
     evidence: str
     """How it was proven: ``code``, ``deep_link``."""
     proven_by: IdentityId
+    absorbed_contact: ContactId
+    """Who the other person was until now: what undoing the link gives back."""
+    offers: tuple[Offer, ...] = ()
+    """Buttons of the absorbed conversation: they still mean something."""
 
 
 @dataclass(frozen=True, slots=True)

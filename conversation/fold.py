@@ -51,7 +51,10 @@ def _received(state: State, event: e.MessageReceived, at: Micros) -> State:
 
 
 def _pressed(state: State, event: e.ButtonPressed, at: Micros) -> State:
-    return replace(state, last_identity=event.identity, last_message=event.message)
+    state = replace(state, last_identity=event.identity, last_message=event.message)
+    if not event.known:
+        return state
+    return replace(state, pressed=(*state.pressed, event.token)[-OFFERS_KEPT:])
 
 
 def _bot_replied(state: State, event: e.BotReplied, at: Micros) -> State:
@@ -158,7 +161,7 @@ def _code_issued(state: State, event: e.LinkCodeIssued, at: Micros) -> State:
 
 
 def _linked(state: State, event: e.IdentitiesLinked, at: Micros) -> State:
-    link = Link(event.link, event.survivor, event.absorbed, event.moved)
+    link = Link(event.link, event.survivor, event.absorbed, event.moved, event.absorbed_contact)
     state = replace(
         state,
         links=(*state.links, link),
@@ -166,7 +169,8 @@ def _linked(state: State, event: e.IdentitiesLinked, at: Micros) -> State:
         codes=tuple(code for code in state.codes if code.link != event.link),
     )
     if state.conversation != event.absorbed:
-        return replace(state, last_identity=event.proven_by)
+        offers = (*state.offers, *event.offers)[-OFFERS_KEPT:]
+        return replace(state, last_identity=event.proven_by, offers=offers)
     return replace(_back_to_bot_quietly(state), mode="linked", linked_into=event.survivor)
 
 

@@ -15,6 +15,7 @@ class Link:
     survivor: ConversationId
     absorbed: ConversationId
     moved: tuple[IdentityId, ...]
+    absorbed_contact: ContactId = ContactId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class State:
     """Buttons that still mean something, newest last."""
     offered: int = 0
     """How many of them, the newest, came with the bot's last message: a bare number names one of these."""
+    pressed: tuple[str, ...] = ()
+    """Tokens of buttons that were pressed already: a second press of the same button changes nothing."""
     bot_messages_at: tuple[Micros, ...] = ()
     silenced: bool = False
     """The bot said too much and stopped; its next message ends that."""

@@ -1,0 +1,41 @@
+"""Intake: a payload is made durable before anybody is told that it was received."""
+
+from collections.abc import Sequence
+
+from channels.channel import RawPayload
+from hub.observe import Observer
+from integrations.signals.port import Signals
+from storage import inbox
+from storage.database import Database, Script
+
+
+class Intake:
+    def __init__(self, database: Database, signals: Signals, observe: Observer) -> None:
+        self._database = database
+        self._signals = signals
+        self._observe = observe
+
+    async def accept(self, raw: RawPayload) -> bool:
+        """Store one payload once; durable on return. False for a repeat. Raises DatabaseUnavailable."""
+        return bool(await self.accept_all([raw]))
+
+    async def accept_all(self, batch: Sequence[RawPayload]) -> int:
+        """Store a batch, with the cursor of the source, in one transaction; the number of new ones."""
+        stored = await self._database.transact(lambda: _store(batch))
+        for raw in stored:
+            self._observe.payload_stored(raw.account)
+            await self._signals.publish("inbox", f"{raw.account} {raw.order_key}")
+        for _ in range(len(batch) - len(stored)):
+            self._observe.payload_repeated(batch[0].account)
+        return len(stored)
+
+
+def _store(batch: Sequence[RawPayload]) -> Script[list[RawPayload]]:
+    stored = []
+    for raw in batch:
+        row = yield from inbox.store(
+            raw.account, raw.event_key, raw.order_key, raw.payload, raw.received_at, raw.cursor
+        )
+        if row is not None:
+            stored.append(raw)
+    return stored

@@ -1,0 +1,62 @@
+"""What the hub tells the people who run it: counters and times, never text or names of clients."""
+
+import time
+from collections.abc import Callable
+from typing import Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+Stage = Literal["claimed", "parsed", "fetched", "understood", "decided", "recorded", "sending", "sent", "settled"]
+"""Named points of the turn and of sending, in the order in which they are passed."""
+
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Observer:
+    """One per process. ``passed`` is called at every named point: fault tests stop the process there."""
+
+    def __init__(self, passed: Callable[[Stage], None] | None = None) -> None:
+        self.registry = CollectorRegistry()
+        self._passed = passed
+        self._payloads = self._counter("okno_payloads_total", "Payloads received", "account", "outcome")
+        self._turns = self._counter("okno_turns_total", "Payloads served", "outcome")
+        self._sends = self._counter("okno_sends_total", "Messages handed to channels", "account", "outcome")
+        self._stages = Histogram(
+            "okno_stage_seconds", "Time spent in each stage", ["stage"], buckets=_SECONDS, registry=self.registry
+        )
+        self._stage = {name: self._stages.labels(name) for name in Stage.__args__}  # type: ignore[attr-defined]
+        self._accounts = Gauge(
+            "okno_account_up", "1 while the channel account works", ["account"], registry=self.registry
+        )
+
+    def payload_stored(self, account: str) -> None:
+        self._payloads.labels(account, "stored").inc()
+
+    def payload_repeated(self, account: str) -> None:
+        self._payloads.labels(account, "repeated").inc()
+
+    def turn_ended(self, outcome: str) -> None:
+        """``recorded``, ``quarantined``, ``stale``, ``conflict``, ``failed``."""
+        self._turns.labels(outcome).inc()
+
+    def sent(self, account: str, outcome: str) -> None:
+        """``sent`` or the name of the error."""
+        self._sends.labels(account, outcome).inc()
+
+    def account_up(self, account: str, up: bool) -> None:
+        self._accounts.labels(account).set(int(up))
+
+    def passed(self, stage: Stage, since: float) -> float:
+        """The point ``stage`` is reached; ``since`` is what the previous point returned."""
+        now = time.perf_counter()
+        self._stage[stage].observe(now - since)
+        if self._passed is not None:
+            self._passed(stage)
+        return now
+
+    @staticmethod
+    def start() -> float:
+        return time.perf_counter()
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(name, text, labels, registry=self.registry)

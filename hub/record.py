@@ -1,0 +1,188 @@
+"""Recording: the one transaction in which a decision becomes true, with everything that follows from it."""
+
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from conversation import events as e
+from conversation.contact import Identity, Peer
+from conversation.fold import fold
+from conversation.ids import ContactId, ConversationId, IdentityId, Micros
+from conversation.state import State
+from integrations.signals.port import Signals
+from storage import claims, contacts, event_log, inbox, jobs, outbox, projections
+from storage.claims import Claim
+from storage.database import Conflict, Database, Script
+
+TRIES = 20
+"""How often a decision that lost the race is taken again before giving up."""
+
+Also = Callable[[State, Sequence[e.Recorded]], Script[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What the decision settles besides the log: the claim it was made under and the payload it came from."""
+
+    claim: Claim
+    inbox_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A decision ready to be recorded: ``found`` happened to the conversation whose state was ``before``."""
+
+    before: State
+    found: tuple[e.Event, ...]
+    newcomer: bool = False
+    """The conversation does not exist yet."""
+
+
+class Recorder:
+    """``pulled`` names the accounts whose far end reads the log itself; ``rise_after`` is Q2's bound in µs."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], Micros],
+        signals: Signals,
+        pulled: Collection[str],
+        rise_after: int,
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._signals = signals
+        self._pulled = frozenset(pulled)
+        self._rise_after = rise_after
+
+    async def act(
+        self,
+        conversation: ConversationId,
+        decide: Callable[[State, Micros], Sequence[e.Event]],
+        also: Also | None = None,
+    ) -> tuple[State, list[e.Recorded]]:
+        """Read the state, decide, record whole; when somebody wrote in between, read and decide again.
+
+        Raises what ``decide`` raises, Conflict after too many lost races, DatabaseUnavailable.
+        """
+        for _ in range(TRIES):
+            state = await self._database.read(lambda: event_log.load_state(conversation))
+            now = self._now()
+            draft = Draft(state, tuple(decide(state, now)))
+            if not draft.found:
+                return state, []
+            try:
+                return await self.record(draft, now, also=also)
+            except Conflict:
+                continue
+        raise Conflict(f"{conversation} changed {TRIES} times in a row")
+
+    async def record(
+        self, draft: Draft, at: Micros, work: Work | None = None, also: Also | None = None
+    ) -> tuple[State, list[e.Recorded]]:
+        """One transaction. Raises Conflict or StaleClaim when it must not be written, and then nothing is."""
+        result = await self._database.transact(lambda: self._script(draft, at, work, also))
+        await self._wake(result[1])
+        return result
+
+    async def begin(self, channel: str, peer: Peer, name: str = "", *, verified: bool = False) -> Identity:
+        """The identity of ``peer``, with a conversation begun for it if it is new."""
+        for _ in range(TRIES):
+            known = await self._database.read(lambda: contacts.by_peer(peer))
+            if known is not None:
+                return known
+            try:
+                await self.record(newcomer(channel, peer, name, verified=verified), self._now())
+            except Conflict:
+                continue
+        raise Conflict(f"{peer.account} identity")
+
+    def _script(
+        self, draft: Draft, at: Micros, work: Work | None, also: Also | None
+    ) -> Script[tuple[State, list[e.Recorded]]]:
+        if work is not None:
+            yield from claims.release(work.claim)
+            yield from inbox.done(work.inbox_row, at)
+        state, recorded = draft.before, list[e.Recorded]()
+        if draft.found:
+            state, recorded = yield from self._append(draft, at)
+        if also is not None:
+            yield from also(state, recorded)
+        return state, recorded
+
+    def _append(self, draft: Draft, at: Micros) -> Script[tuple[State, list[e.Recorded]]]:
+        before = draft.before
+        if draft.newcomer:
+            yield from event_log.create(before.conversation, before.contact, at)
+        accounts = yield from self._accounts(draft.found)
+        found = [*draft.found, *self._available(draft.found, accounts)]
+        yield from outbox.put(self._owed(before.conversation, found, accounts, at))
+        for event in found:
+            if isinstance(event, e.ResendRequested):
+                yield from outbox.again(event.message, at)
+            elif isinstance(event, e.HandoffRequested):
+                yield from jobs.put(
+                    jobs.Job("rise", f"rise/{before.conversation}/{at}", at + self._rise_after, before.conversation)
+                )
+        recorded = yield from event_log.append(before.conversation, before.version, found, at)
+        state = fold(before.conversation, recorded, before)
+        yield from projections.project(recorded, state)
+        yield from event_log.keep_snapshot(state)
+        return state, recorded
+
+    def _accounts(self, found: Sequence[e.Event]) -> Script[dict[IdentityId, str]]:
+        accounts: dict[IdentityId, str] = {}
+        for event in found:
+            if isinstance(event, e.ConversationStarted):
+                accounts[event.identity] = event.peer.account
+            elif isinstance(event, e.BotReplied | e.OperatorReplied) and event.identity not in accounts:
+                identity = yield from contacts.by_id(event.identity)
+                if identity is not None:
+                    accounts[event.identity] = identity.peer.account
+        return accounts
+
+    def _available(
+        self, found: Sequence[e.Event], accounts: dict[IdentityId, str]
+    ) -> list[e.MessageDelivered]:
+        """Where the far end reads the log by itself, recorded is delivered."""
+        return [
+            e.MessageDelivered(event.message)
+            for event in found
+            if isinstance(event, e.BotReplied | e.OperatorReplied) and accounts[event.identity] in self._pulled
+        ]
+
+    def _owed(
+        self, conversation: ConversationId, found: Sequence[e.Event], accounts: dict[IdentityId, str], at: Micros
+    ) -> list[outbox.NewMessage]:
+        return [
+            outbox.NewMessage(
+                event.message,
+                conversation,
+                event.identity,
+                accounts[event.identity],
+                event.content,
+                event.resend,
+                isinstance(event, e.OperatorReplied),
+                at,
+            )
+            for event in found
+            if isinstance(event, e.BotReplied | e.OperatorReplied)
+            and accounts[event.identity] not in self._pulled
+            and not (isinstance(event, e.OperatorReplied) and event.external_id)
+        ]
+
+    async def _wake(self, recorded: Sequence[e.Recorded]) -> None:
+        if not recorded:
+            return
+        await self._signals.publish("log", str(recorded[-1].position))
+        if any(isinstance(r.event, e.BotReplied | e.OperatorReplied | e.ResendRequested) for r in recorded):
+            await self._signals.publish("outbox", recorded[0].conversation)
+
+
+def newcomer(channel: str, peer: Peer, name: str, *, verified: bool = False) -> Draft:
+    """A person nobody has heard of: a contact, an identity and a conversation of his own."""
+    conversation = ConversationId(f"conv_{secrets.token_hex(12)}")
+    contact = ContactId(f"cont_{secrets.token_hex(12)}")
+    identity = IdentityId(f"iden_{secrets.token_hex(12)}")
+    started = e.ConversationStarted(contact, identity, channel, peer, name, verified)
+    return Draft(State(conversation, contact=contact), (started,), newcomer=True)

@@ -1,0 +1,40 @@
+"""What the hub asks of signals. Everything here may be lost at any moment; whoever listens also polls each second."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Literal, Protocol
+
+from channels.channel import Rate
+
+Topic = Literal["inbox", "outbox", "log", "articles", "typing"]
+"""Payload stored · message owed · events recorded · knowledge changed · somebody is typing."""
+
+
+class Signals(Protocol):
+    """Wake-ups. ``text`` is a small hint (a key, a position), never the thing itself."""
+
+    async def publish(self, topic: Topic, text: str = "") -> None:
+        """Never raises: a lost wake-up only costs the polling interval."""
+        ...
+
+    def subscribe(self, *topics: Topic) -> AbstractAsyncContextManager[AsyncIterator[tuple[Topic, str]]]:
+        """Signals from now on. A slow reader loses the oldest."""
+        ...
+
+    async def check(self) -> str:
+        """"" when all is well, else what is wrong, in words."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class RateBuckets(Protocol):
+    """Leaky buckets shared by all senders of an account."""
+
+    async def reserve(self, key: str, rate: Rate) -> float:
+        """Take the next free place under ``key``; the seconds until it comes (0 = now)."""
+        ...
+
+    async def pause(self, key: str, seconds: float) -> None:
+        """Nobody sends under ``key`` before that (429 of the platform)."""
+        ...
