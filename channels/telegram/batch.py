@@ -12,7 +12,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{},]', re.DOTALL)
 
 
 def updates(body: bytes) -> list[bytes]:
-    """The elements of the top-level ``result``. Raises Transient when there is no such array, or it is torn."""
+    """The elements of the top-level ``result``. Raises Transient when that array is absent or torn."""
     found: list[bytes] = []
     start = -1
     for depth, token, begin, end in _walk(body):
@@ -29,7 +29,7 @@ def updates(body: bytes) -> list[bytes]:
 
 
 def _walk(body: bytes) -> Iterator[tuple[int, bytes, int, int]]:
-    """Every token with its depth; of brackets the depth outside. An array counts only as ``result``'s value."""
+    """Every token with its depth; of brackets the depth outside. At depth 1 only ``result`` counts."""
     depth = 0
     last = b""
     for found in _TOKEN.finditer(body):

@@ -23,8 +23,8 @@ _WEBHOOK_IS_SET = "while webhook is active"
 class TelegramPoller:
     """One bot's getUpdates. Trouble is raised, not retried: the caller knows the cursor and how to wait.
 
-    ``AccountDead`` with 409 means that somebody else polls this bot, or that a foreign webhook is set: going on
-    would only take updates away from one another.
+    ``AccountDead`` with 409 means that somebody else polls this bot, or that a foreign webhook is set: going
+    on would only take updates away from one another.
     """
 
     def __init__(self, settings: TelegramSettings, now: Callable[[], Micros]) -> None:
@@ -72,7 +72,7 @@ class TelegramPoller:
         return envelope.seal(self._settings.account, update, received_at, cursor)
 
     async def _drop_own_webhook(self, http: ClientSession) -> bool:
-        """After a change from ``webhook`` to ``poll`` ours is still set; a foreign one is nobody's to drop."""
+        """After a change from ``webhook`` to ``poll`` ours is still set; a foreign one stays."""
         answer = json.loads(await self._call(http, "getWebhookInfo", {}))
         address = str(answer["result"].get("url", ""))
         if address and address != self._settings.webhook_url:
