@@ -1,0 +1,62 @@
+"""Addresses: who wrote, and where to."""
+
+import re
+from email.message import Message
+from email.utils import getaddresses
+
+from channels.email.charsets import decode
+from channels.email.headers import decode_words, raw_value, raw_values, unescape
+
+ADDRESS_MAX = 254
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@]{1,190}")
+_QUOTED_NAME = re.compile(r'"([^"]*)"')
+RECIPIENT_FIELDS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
+
+
+def normal(address: str) -> str:
+    """The form addresses are compared in: lower case throughout.
+
+    The standard lets the local part's case matter; no living server does.
+    """
+    return address.strip().strip("<>").lower()
+
+
+def sender(letter: Message) -> tuple[str, str]:
+    """(name, address) of the author; the address is "" when there is none to answer to."""
+    for field in ("From", "Reply-To", "Sender", "Return-Path"):
+        raw = raw_value(letter, field)
+        name, address = one(raw)
+        if address:
+            return name, address
+    return "", ""
+
+
+def one(raw: str) -> tuple[str, str]:
+    """The first (name, address) of a raw field value."""
+    raw = raw.replace("\r", "").replace("\n", " ")[:4096]
+    raw = raw if raw.isascii() else decode(unescape(raw))
+    for name, address in getaddresses([raw]):
+        if _ADDRESS.fullmatch(address) and len(address) <= ADDRESS_MAX:
+            return " ".join(decode_words(name).split()), normal(address)
+    return _found_anywhere(raw)
+
+
+def _found_anywhere(raw: str) -> tuple[str, str]:
+    """For fields no parser takes (a comma in a bare name, two addresses in one pair of brackets)."""
+    decoded = decode_words(raw)
+    found = list(_ADDRESS.finditer(decoded))
+    if not found:
+        return "", ""
+    match = next((m for m in found if decoded[m.start() - 1 : m.start()] == "<"), found[0])
+    name = decoded[: match.start()].rstrip("< ").strip()
+    quoted = _QUOTED_NAME.search(name)
+    return " ".join((quoted[1] if quoted else name).split()), normal(match[0])
+
+
+def recipients(letter: Message) -> list[str]:
+    """Every address the letter names as its own destination, in order of trust; capped."""
+    found: list[str] = []
+    for field in RECIPIENT_FIELDS:
+        for raw in raw_values(letter, field)[:10]:
+            found += [normal(match) for match in _ADDRESS.findall(raw[:16_384])]
+    return found[:200]
