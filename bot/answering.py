@@ -13,11 +13,8 @@ QUERY_CAP = 500
 
 def by_topic(policy: Policy, turn: Turn, topic: str) -> Decision:
     """Serve a topic the client surely means: people, the article, or the offer of a person."""
-    rule = policy.intents.get(topic)
-    if rule is not None and rule.by_people:
-        return hand_off(
-            policy, turn, (Reason(rule.reason or policy.default_reason, rule.priority == "safety"),)
-        )
+    if policy.only_people(topic):
+        return hand_off(policy, turn, (Reason(policy.reason(topic), danger=policy.is_danger(topic)),))
     effect = FindArticles(topic=topic)
     found = turn.answers.get(effect.key)
     if not isinstance(found, ArticlesFound):
@@ -56,9 +53,7 @@ def not_understood(policy: Policy, turn: Turn, near: tuple[FoundArticle, ...] = 
 def clarify(policy: Policy, turn: Turn) -> Decision:
     """«Вы имели в виду…» with the likeliest topics as buttons."""
     candidates = turn.understanding.candidates if turn.understanding else ()
-    likely = [
-        c.intent for c in candidates if policy.title(c.intent, "ru") and not policy.is_small_talk(c.intent)
-    ]
+    likely = [c.intent for c in candidates if policy.title(c.intent, "ru")]
     if not likely:
         first = candidates[0].intent if candidates else ""
         return small_talk(policy, turn, first) if policy.is_small_talk(first) else by_search(policy, turn)
@@ -94,9 +89,8 @@ def speak(policy: Policy, turn: Turn, name: str) -> Decision:
 
 
 def _article(policy: Policy, turn: Turn, article: FoundArticle) -> Decision:
-    rule = policy.intents.get(article.topic)
     parts = [article.answer]
-    if rule is not None and "flow" in rule.route:
+    if policy.needs_flow(article.topic):
         parts.append(voice(policy, turn).text("flow_by_person"))
     related = [pair for pair in article.related if pair[0] != article.topic][: policy.limits.related]
     choices = (*(Choice(label, TOPIC + topic) for topic, label in related), operator_choice(policy, turn))

@@ -4,6 +4,7 @@ from bot.answering import by_search, by_topic, clarify, small_talk, speak
 from bot.choices import chosen
 from bot.handing import Reason, hand_off, heard, raise_only
 from bot.policy import Policy
+from bot.replies import plain
 from bot.speech import OPERATOR, TOPIC
 from bot.turn import SILENT, Decision, Turn
 from conversation.events import MessageReceived
@@ -50,6 +51,9 @@ def _spoken(policy: Policy, turn: Turn) -> Decision:
     action = chosen(turn)
     if action:
         return _act(policy, turn, action)
+    saying = policy.replies.sayings.get(plain(turn.text))
+    if saying is not None:
+        return speak(policy, turn, saying)
     if reasons:
         return hand_off(policy, turn, reasons)
     return _understood(policy, turn)

@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 from bot.policy import Policy
 from bot.replies import Replies
-from bot.signs import find
 from bot.speech import say, voice
 from bot.turn import SILENT, Decision, Turn
 from conversation.effects import HandoffRoute, RouteHandoff
-from conversation.events import AccessibilityChanged, Event, HandoffRaised, HandoffRequested, MessageReceived
+from conversation.events import AccessibilityChanged, Event, HandoffRaised, HandoffRequested
 from conversation.ids import SECOND, Micros
 from conversation.priority import PRIORITIES
+
+REASON = "reason"
+"""The entity by which understanding names a reason that stands in the words themselves («щиток искрит»)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,22 @@ class Reason:
 
 
 def heard(policy: Policy, turn: Turn) -> tuple[Reason, ...]:
-    """The reasons in a message, each once: by its words, by a danger, by an intent that people serve."""
-    if not isinstance(turn.trigger, MessageReceived):
+    """The reasons in a message: named by its own words, a likely danger, an intent that only people serve."""
+    understanding = turn.understanding
+    if understanding is None:
         return ()
-    signs = [Reason(sign.reason, sign.danger) for sign in find(policy.signs, turn.text)]
-    found = [*signs, *_by_intent(policy, turn, named={reason.name for reason in signs if reason.danger})]
-    names = dict.fromkeys(reason.name for reason in found)
-    return tuple(Reason(name, any(r.danger for r in found if r.name == name)) for name in names)
+    sure = understanding.intent or ""
+    dangers = [
+        candidate.intent
+        for candidate in understanding.candidates
+        if policy.is_danger(candidate.intent) and candidate.confidence >= policy.limits.danger_confidence
+    ]
+    named = [str(entity.value) for entity in understanding.entities if entity.name == REASON]
+    if named:
+        return tuple(Reason(name, bool(dangers)) for name in dict.fromkeys(named))
+    if dangers:
+        return (Reason(policy.reason(dangers[0]), danger=True),)
+    return (Reason(policy.reason(sure)),) if policy.only_people(sure) else ()
 
 
 def hand_off(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> Decision:
@@ -62,23 +73,6 @@ def raise_only(policy: Policy, turn: Turn) -> Decision:
         HandoffRaised(reason.name, route.queue, route.priority) for reason, route in routes if route.raises
     )
     return Decision((*_accessibility(policy, turn, reasons), *raised[:1]))
-
-
-def _by_intent(policy: Policy, turn: Turn, named: set[str]) -> list[Reason]:
-    understanding = turn.understanding
-    if understanding is None:
-        return []
-    reasons = []
-    for candidate in understanding.candidates:
-        rule = policy.intents.get(candidate.intent)
-        if rule is None:
-            continue
-        danger = rule.priority == "safety"
-        if danger and candidate.confidence >= policy.limits.danger_confidence and not named:
-            reasons.append(Reason(rule.reason or policy.default_reason, danger=True))
-        elif not danger and candidate.intent == understanding.intent and rule.by_people:
-            reasons.append(Reason(rule.reason or policy.default_reason))
-    return reasons
 
 
 def _routes(turn: Turn, reasons: tuple[Reason, ...]) -> list[tuple[Reason, HandoffRoute]] | None:

@@ -4,29 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.replies import Locale, Replies
-from bot.signs import Sign
 from conversation.ids import MINUTE
-from conversation.priority import Priority
-
-
-@dataclass(frozen=True, slots=True)
-class IntentRule:
-    """How an intent is served. ``route`` holds one or several of faq, flow, human, other_org, service.
-
-    ``reason`` names why people take it (``handoffs.yml``); ``priority`` "safety" makes the intent a danger.
-    """
-
-    id: str
-    title: str
-    title_en: str = ""
-    route: frozenset[str] = frozenset(("faq",))
-    reason: str = ""
-    priority: Priority = "normal"
-
-    @property
-    def by_people(self) -> bool:
-        """Nothing but people serves it."""
-        return self.route == {"human"}
+from nlu.intents import Intent
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +26,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    intents: Mapping[str, IntentRule]
+    intents: Mapping[str, Intent]
     replies: Replies
-    signs: tuple[Sign, ...] = ()
     limits: Limits = field(default_factory=Limits)
     default_reason: str = "client_request"
     failed_reason: str = "low_confidence"
@@ -58,15 +36,31 @@ class Policy:
     def is_small_talk(self, intent: str) -> bool:
         return intent in self.replies.small_talk
 
+    def is_danger(self, intent: str) -> bool:
+        known = self.intents.get(intent)
+        return known is not None and known.priority == "safety"
+
+    def only_people(self, intent: str) -> bool:
+        """Nobody but people serves it."""
+        known = self.intents.get(intent)
+        return known is not None and known.route == ("human",)
+
+    def needs_flow(self, intent: str) -> bool:
+        known = self.intents.get(intent)
+        return known is not None and "flow" in known.route
+
+    def reason(self, intent: str) -> str:
+        """Why people take it."""
+        known = self.intents.get(intent)
+        return (known.handoff if known else "") or self.default_reason
+
     def title(self, intent: str, locale: Locale) -> str:
-        """The intent's name on a button; "" for one the policy does not know."""
-        rule = self.intents.get(intent)
-        if rule is None:
+        """The intent's name on a button; "" for a service intent or one the policy does not know."""
+        known = self.intents.get(intent)
+        if known is None or known.service:
             return ""
-        return (rule.title_en or rule.title) if locale == "en" else rule.title
+        return known.title_en if locale == "en" else known.title_ru
 
 
-def make_policy(
-    intents: Iterable[IntentRule], replies: Replies, signs: tuple[Sign, ...], limits: Limits | None = None
-) -> Policy:
-    return Policy({rule.id: rule for rule in intents}, replies, signs, limits or Limits())
+def make_policy(intents: Iterable[Intent], replies: Replies, limits: Limits | None = None) -> Policy:
+    return Policy({intent.id: intent for intent in intents}, replies, limits or Limits())

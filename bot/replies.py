@@ -1,7 +1,8 @@
 """What the bot says: named texts in Russian and English with ``{placeholders}`` (``replies.yml``)."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from string import Formatter
 from typing import Literal
 
@@ -13,6 +14,8 @@ REPEAT = "repeat"
 """Stands for a text in ``small_talk``: the answer to the last topic, once more."""
 
 Locale = Literal["ru", "en"]
+
+_WORD = re.compile(r"\w+")
 
 TEXTS: Mapping[str, frozenset[str]] = {
     name: frozenset(placeholders)
@@ -48,6 +51,9 @@ TEXTS: Mapping[str, frozenset[str]] = {
         "tomorrow_at": ("time",),
         "date_at": ("date", "time"),
         "operator_button": (),
+        "link_done": (),
+        "link_refused": (),
+        "link_same": (),
     }.items()
 }
 """Every text the engine may say, with the placeholders it fills."""
@@ -62,6 +68,8 @@ class Replies:
     small_talk: Mapping[str, str]
     """Service intent → the text that answers it."""
     months: Mapping[Locale, tuple[str, ...]]
+    sayings: Mapping[str, str] = field(default_factory=dict)
+    """A whole message in ``plain`` spelling → the text that answers it."""
     menu: tuple[str, ...] = ()
     """Topics offered with the welcome."""
     locale: Locale = "ru"
@@ -80,7 +88,9 @@ class Replies:
 
 def load_replies(yaml_text: str) -> Replies:
     """Read ``replies.yml``. Raises PackError: a text is missing, unknown, or names a wrong placeholder."""
-    root = read_pack(yaml_text, FILE).only("version", "values", "months", "menu", "small_talk", "texts")
+    root = read_pack(yaml_text, FILE).only(
+        "version", "values", "months", "menu", "small_talk", "sayings", "texts"
+    )
     constants = root.section("values")
     values = {name: constants.text(name) for name in constants.names()}
     section = root.section("texts").only(*TEXTS)
@@ -95,7 +105,24 @@ def load_replies(yaml_text: str) -> Replies:
             raise talk.error(f"unknown text {name!r}", intent)
     months = root.section("months").only("ru", "en")
     named: Mapping[Locale, tuple[str, ...]] = {"ru": _months(months, "ru"), "en": _months(months, "en")}
-    return Replies(texts, values, small_talk, named, menu)
+    return Replies(texts, values, small_talk, named, _sayings(root.section("sayings")), menu)
+
+
+def plain(text: str) -> str:
+    """Words alone, small, «е» for «ё»: how sayings are compared."""
+    return " ".join(_WORD.findall(text.casefold().replace("ё", "е")))
+
+
+def _sayings(section: Section) -> Mapping[str, str]:
+    sayings: dict[str, str] = {}
+    for name in section.names():
+        if name not in TEXTS:
+            raise section.error(f"unknown text {name!r}", name)
+        for phrase in section.texts(name):
+            if not plain(phrase) or plain(phrase) in sayings:
+                raise section.error(f"{phrase!r} stands twice or holds no words", name)
+            sayings[plain(phrase)] = name
+    return sayings
 
 
 def _texts(section: Section, name: str, known: frozenset[str] | set[str]) -> Mapping[Locale, str]:
@@ -127,4 +154,4 @@ def _months(section: Section, locale: Locale) -> tuple[str, ...]:
     return names
 
 
-__all__ = ["FILE", "REPEAT", "TEXTS", "Locale", "PackError", "Replies", "load_replies"]
+__all__ = ["FILE", "REPEAT", "TEXTS", "Locale", "PackError", "Replies", "load_replies", "plain"]
