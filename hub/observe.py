@@ -6,7 +6,9 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-Stage = Literal["claimed", "parsed", "fetched", "understood", "decided", "recorded", "sending", "sent", "settled"]
+Stage = Literal[
+    "claimed", "parsed", "fetched", "understood", "decided", "recorded", "sending", "sent", "settled"
+]
 """Named points of the turn and of sending, in the order in which they are passed."""
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -22,7 +24,11 @@ class Observer:
         self._turns = self._counter("okno_turns_total", "Payloads served", "outcome")
         self._sends = self._counter("okno_sends_total", "Messages handed to channels", "account", "outcome")
         self._stages = Histogram(
-            "okno_stage_seconds", "Time spent in each stage", ["stage"], buckets=_SECONDS, registry=self.registry
+            "okno_stage_seconds",
+            "Time spent in each stage",
+            ["stage"],
+            buckets=_SECONDS,
+            registry=self.registry,
         )
         self._stage = {name: self._stages.labels(name) for name in Stage.__args__}  # type: ignore[attr-defined]
         self._accounts = Gauge(

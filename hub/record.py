@@ -36,6 +36,8 @@ class Draft:
     found: tuple[e.Event, ...]
     newcomer: bool = False
     """The conversation does not exist yet."""
+    also: Callable[[], Script[None]] | None = None
+    """Statements that belong to the same transaction."""
 
 
 class Recorder:
@@ -81,9 +83,24 @@ class Recorder:
         self, draft: Draft, at: Micros, work: Work | None = None, also: Also | None = None
     ) -> tuple[State, list[e.Recorded]]:
         """One transaction. Raises Conflict or StaleClaim when it must not be written, and then nothing is."""
-        result = await self._database.transact(lambda: self._script(draft, at, work, also))
-        await self._wake(result[1])
-        return result
+        results = await self._database.transact(lambda: self._script((draft,), at, work, also))
+        await self._wake(results[0][1])
+        return results[0]
+
+    async def record_together(self, drafts: Sequence[Draft], at: Micros, work: Work | None = None) -> None:
+        """What happened to several conversations at once (a link), in one transaction, locked in the order of ids."""
+        # A newcomer's row is nobody else's yet, and his identity must stand before anything is addressed to it.
+        ordered = tuple(sorted(drafts, key=lambda draft: (not draft.newcomer, draft.before.conversation)))
+        for _, recorded in await self._database.transact(lambda: self._script(ordered, at, work, None)):
+            await self._wake(recorded)
+
+    async def append(
+        self, conversation: ConversationId, found: Sequence[e.Event], also: Also | None = None
+    ) -> None:
+        """What became of a message: needs no decision, so it goes behind whatever the log holds by now."""
+        at = self._now()
+        recorded = await self._database.transact(lambda: append_script(conversation, found, at, also))
+        await self._wake(recorded)
 
     async def begin(self, channel: str, peer: Peer, name: str = "", *, verified: bool = False) -> Identity:
         """The identity of ``peer``, with a conversation begun for it if it is new."""
@@ -98,17 +115,25 @@ class Recorder:
         raise Conflict(f"{peer.account} identity")
 
     def _script(
-        self, draft: Draft, at: Micros, work: Work | None, also: Also | None
-    ) -> Script[tuple[State, list[e.Recorded]]]:
+        self, drafts: Sequence[Draft], at: Micros, work: Work | None, also: Also | None
+    ) -> Script[list[tuple[State, list[e.Recorded]]]]:
         if work is not None:
             yield from claims.release(work.claim)
             yield from inbox.done(work.inbox_row, at)
-        state, recorded = draft.before, list[e.Recorded]()
-        if draft.found:
-            state, recorded = yield from self._append(draft, at)
-        if also is not None:
-            yield from also(state, recorded)
-        return state, recorded
+        if len(drafts) > 1:
+            for draft in drafts:
+                yield from event_log.lock(draft.before.conversation)
+        results = []
+        for draft in drafts:
+            state, recorded = draft.before, list[e.Recorded]()
+            if draft.found:
+                state, recorded = yield from self._append(draft, at)
+            if also is not None:
+                yield from also(state, recorded)
+            if draft.also is not None:
+                yield from draft.also()
+            results.append((state, recorded))
+        return results
 
     def _append(self, draft: Draft, at: Micros) -> Script[tuple[State, list[e.Recorded]]]:
         before = draft.before
@@ -122,7 +147,9 @@ class Recorder:
                 yield from outbox.again(event.message, at)
             elif isinstance(event, e.HandoffRequested):
                 yield from jobs.put(
-                    jobs.Job("rise", f"rise/{before.conversation}/{at}", at + self._rise_after, before.conversation)
+                    jobs.Job(
+                        "rise", f"rise/{before.conversation}/{at}", at + self._rise_after, before.conversation
+                    )
                 )
         recorded = yield from event_log.append(before.conversation, before.version, found, at)
         state = fold(before.conversation, recorded, before)
@@ -148,11 +175,16 @@ class Recorder:
         return [
             e.MessageDelivered(event.message)
             for event in found
-            if isinstance(event, e.BotReplied | e.OperatorReplied) and accounts[event.identity] in self._pulled
+            if isinstance(event, e.BotReplied | e.OperatorReplied)
+            and accounts[event.identity] in self._pulled
         ]
 
     def _owed(
-        self, conversation: ConversationId, found: Sequence[e.Event], accounts: dict[IdentityId, str], at: Micros
+        self,
+        conversation: ConversationId,
+        found: Sequence[e.Event],
+        accounts: dict[IdentityId, str],
+        at: Micros,
     ) -> list[outbox.NewMessage]:
         return [
             outbox.NewMessage(
@@ -177,6 +209,17 @@ class Recorder:
         await self._signals.publish("log", str(recorded[-1].position))
         if any(isinstance(r.event, e.BotReplied | e.OperatorReplied | e.ResendRequested) for r in recorded):
             await self._signals.publish("outbox", recorded[0].conversation)
+
+
+def append_script(
+    conversation: ConversationId, found: Sequence[e.Event], at: Micros, also: Also | None = None
+) -> Script[list[e.Recorded]]:
+    """Events that change no decision, behind whatever the log holds; the snapshot catches up with the next turn."""
+    recorded = yield from event_log.append(conversation, event_log.ANY_VERSION, found, at)
+    yield from projections.project(recorded)
+    if also is not None:
+        yield from also(State(conversation), recorded)
+    return recorded
 
 
 def newcomer(channel: str, peer: Peer, name: str, *, verified: bool = False) -> Draft:

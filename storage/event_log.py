@@ -18,21 +18,39 @@ _BUMP = Query(
     "UPDATE conversations SET version = version + :count "
     "WHERE id = :conversation AND (version = :expected OR :expected = -1) RETURNING version"
 )
-_CREATE = Query(insert(conversations).values(id=bindparam("id"), contact_id=bindparam("contact_id"),
-                                             version=bindparam("version"), started_at=bindparam("started_at")))
-_COLUMNS = (events.c.position, events.c.conversation_id, events.c.version, events.c.at, events.c.type,
-            events.c.schema, events.c.body)
+_LOCK = Query("UPDATE conversations SET version = version WHERE id = :conversation")
+_CREATE = Query(
+    insert(conversations).values(
+        id=bindparam("id"),
+        contact_id=bindparam("contact_id"),
+        version=bindparam("version"),
+        started_at=bindparam("started_at"),
+    )
+)
+_COLUMNS = (
+    events.c.position,
+    events.c.conversation_id,
+    events.c.version,
+    events.c.at,
+    events.c.type,
+    events.c.schema,
+    events.c.body,
+)
 _TAIL = Query(
     select(*_COLUMNS)
     .where(events.c.conversation_id == bindparam("conversation"), events.c.version > bindparam("after"))
     .order_by(events.c.version)
 )
 _SINCE = Query(
-    select(*_COLUMNS).where(events.c.position > bindparam("after")).order_by(events.c.position).limit(bindparam("most"))
+    select(*_COLUMNS)
+    .where(events.c.position > bindparam("after"))
+    .order_by(events.c.position)
+    .limit(bindparam("most"))
 )
 _SNAPSHOT = Query(
     select(snapshots.c.state).where(
-        snapshots.c.conversation_id == bindparam("conversation"), snapshots.c.fold_version == bindparam("fold_version")
+        snapshots.c.conversation_id == bindparam("conversation"),
+        snapshots.c.fold_version == bindparam("fold_version"),
     )
 )
 _KEEP_SNAPSHOT = Query(
@@ -50,6 +68,11 @@ ANY_VERSION = -1
 def create(conversation: ConversationId, contact: str, at: Micros) -> Script[None]:
     """The row that guards the versions of a new conversation. Raises Conflict if there is one already."""
     yield _CREATE(id=conversation, contact_id=contact, version=0, started_at=at)
+
+
+def lock(conversation: ConversationId) -> Script[None]:
+    """Hold the conversation's row till the end of the transaction; several are locked in the order of their ids."""
+    yield _LOCK(conversation=conversation)
 
 
 def append(
@@ -101,7 +124,10 @@ def load_state(conversation: ConversationId) -> Script[State]:
 
 def keep_snapshot(state: State) -> Script[None]:
     yield _KEEP_SNAPSHOT(
-        conversation=state.conversation, version=state.version, fold_version=FOLD_VERSION, state=encode_state(state)
+        conversation=state.conversation,
+        version=state.version,
+        fold_version=FOLD_VERSION,
+        state=encode_state(state),
     )
 
 

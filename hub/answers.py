@@ -1,0 +1,86 @@
+"""Answers to what decisions ask: articles, queues and calendars, looked up inside the turn."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from conversation.effects import ArticlesFound, Effect, EffectAnswer, FindArticles, FoundArticle, HandoffRoute
+from conversation.ids import Micros
+from conversation.state import State
+from handoff.queues import rank
+from handoff.routing import Routes, route
+from knowledge.article import Article
+from knowledge.index import Index
+from knowledge.search import search
+from standard.calendar import Calendar
+from storage.database import Database, Query, Script
+
+_AHEAD = Query(
+    "SELECT COUNT(*) FROM conversations WHERE mode = 'waiting' AND queue = :queue AND id <> :conversation "
+    "AND rank <= :rank"
+)
+
+
+class Library(Protocol):
+    """The knowledge as it stands now (``hub/knowledge``)."""
+
+    @property
+    def index(self) -> Index: ...
+
+
+class Answers:
+    """``title`` names a topic for a button; ``calendar`` says when people work."""
+
+    def __init__(
+        self,
+        database: Database,
+        library: Library,
+        routes: Routes,
+        calendar: Calendar,
+        title: Callable[[str], str],
+    ) -> None:
+        self._database = database
+        self._library = library
+        self._routes = routes
+        self._calendar = calendar
+        self._title = title
+
+    async def answer(self, effect: Effect, state: State, now: Micros) -> EffectAnswer:
+        if isinstance(effect, FindArticles):
+            return self._articles(effect, now)
+        return await self._handoff(effect.reason, state, now)
+
+    def _articles(self, effect: FindArticles, now: Micros) -> ArticlesFound:
+        index = self._library.index
+        if effect.topic:
+            article = index.by_topic(effect.topic, now)
+            return ArticlesFound((self._found(article),) if article else ())
+        hits = search(index, effect.text, now)
+        return ArticlesFound(
+            tuple(replace(self._found(hit.article), score=hit.score, fragment=hit.fragment) for hit in hits)
+        )
+
+    def _found(self, article: Article) -> FoundArticle:
+        related = tuple((topic, title) for topic in article.related if (title := self._title(topic)))
+        return FoundArticle(
+            article.id, article.revision, article.topic, article.title, article.answer, related=related
+        )
+
+    async def _handoff(self, reason: str, state: State, now: Micros) -> HandoffRoute:
+        found = route(self._routes, state, reason)
+        own = rank(found.priority, state.accessibility, state.rose)
+        ahead = await self._database.read(lambda: _count_ahead(found.queue, state.conversation, own))
+        return replace(found, place=ahead + 1, opens=self._opens(now))
+
+    def _opens(self, now: Micros) -> str:
+        if self._calendar.is_open(now):
+            return ""
+        opens = datetime.fromtimestamp(self._calendar.opens_at(now) / 1e6, UTC)
+        return opens.astimezone(ZoneInfo(self._calendar.zone)).isoformat(timespec="minutes")
+
+
+def _count_ahead(queue: str, conversation: str, own_rank: int) -> Script[int]:
+    rows = yield _AHEAD(queue=queue, conversation=conversation, rank=own_rank)
+    return int(rows[0][0])

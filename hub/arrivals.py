@@ -1,0 +1,119 @@
+"""What each inbound event of a channel means for the conversation it arrived in."""
+
+from conversation import events as e
+from conversation.contact import Identity
+from conversation.ids import ConversationId, MessageId, OperatorId
+from conversation.inbound import (
+    InboundDelete,
+    InboundEdit,
+    InboundMessage,
+    InboundMove,
+    InboundPress,
+    InboundReachability,
+    InboundReceipt,
+)
+from hub.thinking import Thinking
+from storage.database import Query, Script
+
+_OURS = Query(
+    "SELECT message_id, text, author FROM timeline WHERE identity_id = :identity AND external_id = :external_id LIMIT 1"
+)
+_SENT = Query(
+    "SELECT t.message_id, t.conversation_id FROM timeline t JOIN identities i ON i.id = t.identity_id "
+    "WHERE t.external_id = :external_id AND i.account = :account AND t.author IN ('bot', 'operator') LIMIT 1"
+)
+
+IN_PLATFORM = OperatorId("in-platform")
+"""Stands for a colleague who answers inside the platform itself, not on our desk."""
+
+Known = tuple[MessageId, str, str]
+"""A message that the timeline holds: id, text, author."""
+
+
+def find_message(identity: Identity, external_id: str) -> Script[Known | None]:
+    rows = yield _OURS(identity=identity.id, external_id=external_id)
+    return (rows[0][0], rows[0][1], rows[0][2]) if rows and external_id else None
+
+
+def find_sent(receipt: InboundReceipt) -> Script[tuple[MessageId, ConversationId] | None]:
+    """Our message that a receipt speaks of, wherever it was sent to."""
+    rows = yield _SENT(external_id=receipt.external_id, account=receipt.peer.account)
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def received(thinking: Thinking, inbound: InboundMessage) -> e.MessageReceived:
+    event = e.MessageReceived(
+        thinking.new_message_id(),
+        thinking.identity.id,
+        inbound.external_id,
+        inbound.text,
+        inbound.attachments,
+        inbound.reply_to,
+        inbound.subject,
+        inbound.quoted,
+        inbound.automatic,
+    )
+    if thinking.identity.id in thinking.state.unreachable:
+        thinking.happened(e.ReachabilityChanged(thinking.identity.id, True, "wrote"))
+    thinking.happened(event)
+    return event
+
+
+def answered_in_platform(thinking: Thinking, inbound: InboundMessage, known: Known | None) -> None:
+    """Somebody wrote in our name inside the platform: he holds the conversation from now on."""
+    if known is not None:
+        return  # Our own message comes back as news of the platform.
+    if thinking.state.operator is None:
+        thinking.happened(e.ConversationClaimed(IN_PLATFORM))
+    thinking.happened(
+        e.OperatorReplied(
+            thinking.new_message_id(),
+            thinking.identity.id,
+            e.Content(inbound.text, attachments=inbound.attachments),
+            None,
+            external_id=inbound.external_id,
+        )
+    )
+
+
+def pressed(thinking: Thinking, inbound: InboundPress) -> e.ButtonPressed | None:
+    """None for a button that was pressed already: the second press of a double click means nothing."""
+    if inbound.token in thinking.state.pressed:
+        return None
+    offer = thinking.state.offer(inbound.token)
+    event = e.ButtonPressed(
+        thinking.new_message_id(),
+        thinking.identity.id,
+        inbound.token,
+        offer.label if offer else "",
+        offer.action if offer else "",
+        offer is not None,
+    )
+    thinking.happened(event)
+    return event
+
+
+def edited(thinking: Thinking, inbound: InboundEdit, known: Known | None) -> None:
+    if known is not None and known[2] == "client" and known[1] != inbound.text:
+        thinking.happened(e.MessageEdited(known[0], inbound.text))
+
+
+def deleted(thinking: Thinking, known: Known | None) -> None:
+    if known is not None and known[2] == "client":
+        thinking.happened(e.MessageDeleted(known[0]))
+
+
+def reachability(thinking: Thinking, inbound: InboundReachability) -> None:
+    if inbound.reachable == (thinking.identity.id in thinking.state.unreachable):
+        thinking.happened(e.ReachabilityChanged(thinking.identity.id, inbound.reachable, inbound.reason))
+
+
+def moved(thinking: Thinking, inbound: InboundMove) -> None:
+    if inbound.new_address != thinking.identity.peer.address:
+        thinking.happened(e.PeerMoved(thinking.identity.id, inbound.new_address))
+
+
+BEGINS = (InboundMessage, InboundPress)
+"""Only these make a conversation of a stranger's payload."""
+
+LOOKED_UP = (InboundEdit, InboundDelete)

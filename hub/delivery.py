@@ -1,0 +1,211 @@
+"""The trip back: owed messages of one conversation go to their channels, first in, first out."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+
+from channels.channel import AccountDead, Channel, Outgoing, Rendered, RetryAfter, SendError
+from conversation import events as e
+from conversation.ids import SECOND, ConversationId, Micros
+from hub import sending
+from hub.channels import Channels
+from hub.observe import Observer
+from hub.record import Recorder, append_script
+from hub.sending import Dead, Later, Moved, Unknown, Verdict
+from integrations.signals.port import RateBuckets, Signals
+from storage import claims, outbox
+from storage.claims import Claim
+from storage.database import Database, Script, StaleClaim
+from storage.outbox import OutboxRow, OutboxState
+from storage.threads import Thread, thread
+
+LEASE_US = 60 * SECOND
+LONGEST_WAIT_SECONDS = 5.0
+"""A rate limit's wait up to this is waited out; for a longer one the message is put off."""
+
+Outcome = Literal["sent", "settled", "later", "nothing", "busy"]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    claim: Claim
+    row: OutboxRow
+    thread: Thread
+    interrupted: bool
+
+
+class Delivery:
+    """``owner`` names this process in leases; ``jitter`` yields 0…1."""
+
+    def __init__(
+        self,
+        database: Database,
+        recorder: Recorder,
+        channels: Channels,
+        buckets: RateBuckets,
+        signals: Signals,
+        observe: Observer,
+        now: Callable[[], Micros],
+        owner: str,
+        jitter: Callable[[], float],
+    ) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._channels = channels
+        self._buckets = buckets
+        self._signals = signals
+        self._observe = observe
+        self._now = now
+        self._owner = owner
+        self._jitter = jitter
+
+    async def send_next(self, conversation: ConversationId) -> Outcome:
+        """Send the oldest owed message of the conversation, if it is due and nobody else is sending here."""
+        mark = self._observe.start()
+        owed = await self._database.transact(lambda: self._take(conversation))
+        if owed is None or isinstance(owed, str):
+            return owed or "nothing"
+        mark = self._observe.passed("sending", mark)
+        try:
+            return await self._send(owed, mark)
+        except StaleClaim:
+            return "busy"  # Another worker took over and has settled what became of the message.
+
+    def _take(self, conversation: ConversationId) -> "Script[Owed | Literal['busy', 'later'] | None]":
+        now = self._now()
+        row = yield from outbox.oldest(conversation)
+        if row is None:
+            return None
+        if row.next_at > now:
+            return "later"
+        if self._channels.get(row.account) is None:
+            return "later"  # Not configured here: it waits, visibly.
+        claim = yield from claims.take(f"send/{conversation}", self._owner, now, LEASE_US)
+        if claim is None:
+            return "busy"
+        yield from outbox.sending(row.id, Micros(now + LEASE_US))
+        before = yield from thread(row.identity)
+        return Owed(claim, row, before, row.state == "sending")
+
+    async def _send(self, owed: Owed, mark: float) -> Outcome:
+        row = owed.row
+        channel = self._channels.get(row.account)
+        assert channel is not None
+        idempotency = channel.capabilities(row.hints).idempotency
+        if owed.interrupted and (lost := sending.interrupted(row, idempotency)):
+            return await self._settle(owed, lost, "interrupted", "the worker stopped while sending")
+        try:
+            rendered = channel.render(_outgoing(owed))
+            external_ids = await self._requests(channel, owed, rendered)
+        except SendError as error:
+            self._observe.sent(row.account, type(error).__name__)
+            return await self._after_error(owed, channel, error)
+        except Exception as error:
+            log.exception("send_failed", account=row.account, message=row.message)
+            self._observe.sent(row.account, "defect")
+            return await self._settle(owed, Dead(), type(error).__name__, "a defect: see the log")
+        mark = self._observe.passed("sent", mark)
+        self._observe.sent(row.account, "sent")
+        delivered = e.MessageDelivered(row.message, external_ids, rendered.degraded)
+        await self._record(owed, "sent", [delivered], external_ids)
+        self._observe.passed("settled", mark)
+        return "sent"
+
+    async def _requests(self, channel: Channel, owed: Owed, rendered: Rendered) -> tuple[str, ...]:
+        """Carry out what is not done yet of a message in several parts; their external ids."""
+        row = owed.row
+        done = list(row.external_ids)
+        for request in rendered.requests[len(done) :]:
+            await self._wait_for_place(channel, row)
+            done.append(await channel.sender().send(request))
+            if len(done) < len(rendered.requests):
+                await self._database.transact(lambda: outbox.progress(row.id, done))
+        return tuple(done)
+
+    async def _wait_for_place(self, channel: Channel, row: OutboxRow) -> None:
+        for rate in channel.capabilities(row.hints).rates:
+            key = row.account if rate.scope == "account" else f"{row.account}/{row.peer.address}"
+            wait = await self._buckets.reserve(key, rate)
+            if wait > LONGEST_WAIT_SECONDS:
+                raise RetryAfter(wait, "peer", "our own rate limit")
+            if wait > 0:
+                await asyncio.sleep(wait)
+
+    async def _after_error(self, owed: Owed, channel: Channel, error: SendError) -> Outcome:
+        row = owed.row
+        idempotency = channel.capabilities(row.hints).idempotency
+        if isinstance(error, AccountDead):
+            self._observe.account_up(row.account, False)
+        found = sending.verdict(row, error, idempotency, self._now(), self._jitter())
+        if isinstance(found, Later):
+            if found.pauses:
+                key = row.account if found.pauses == "account" else f"{row.account}/{row.peer.address}"
+                await self._buckets.pause(key, found.seconds)
+            next_at = sending.due(found.seconds, self._now())
+            await self._database.transact(lambda: _put_off(owed, next_at, type(error).__name__))
+            return "later"
+        return await self._settle(owed, found, type(error).__name__, str(error))
+
+    async def _settle(self, owed: Owed, found: Verdict, error: str, detail: str) -> Outcome:
+        row = owed.row
+        if isinstance(found, Moved):
+            moved = e.PeerMoved(row.identity, found.new_address)
+            now = self._now()
+            await self._record(owed, "ready", [moved], row.external_ids, then_at=now)
+            return "later"
+        if isinstance(found, Unknown):
+            await self._record(
+                owed, "unknown", [e.DeliveryUnknown(row.message, detail)], row.external_ids, error
+            )
+            return "settled"
+        found_events: list[e.Event] = [e.MessageFailed(row.message, error, detail)]
+        if isinstance(found, Dead) and found.unreachable:
+            found_events.append(e.ReachabilityChanged(row.identity, False, error))
+        await self._record(owed, "dead", found_events, row.external_ids, error)
+        return "settled"
+
+    async def _record(
+        self,
+        owed: Owed,
+        state: OutboxState,
+        found: Sequence[e.Event],
+        external_ids: Sequence[str],
+        error: str = "",
+        then_at: Micros | None = None,
+    ) -> None:
+        at = self._now()
+
+        def script() -> Script[list[e.Recorded]]:
+            yield from claims.release(owed.claim)
+            yield from outbox.settle(owed.row.id, state, external_ids, error)
+            if then_at is not None:
+                yield from outbox.later(owed.row.id, then_at, error)
+            return (yield from append_script(owed.row.conversation, found, at))
+
+        recorded = await self._database.transact(script)
+        await self._signals.publish("log", str(recorded[-1].position))
+
+
+def _put_off(owed: Owed, next_at: Micros, error: str) -> Script[None]:
+    yield from claims.release(owed.claim)
+    yield from outbox.later(owed.row.id, next_at, error)
+
+
+def _outgoing(owed: Owed) -> Outgoing:
+    row = owed.row
+    return Outgoing(
+        key=row.key,
+        message=row.message,
+        peer=row.peer,
+        content=row.content,
+        from_person=row.from_person,
+        subject=row.content.subject or owed.thread.subject,
+        thread=owed.thread.external_ids,
+        quoted=owed.thread.text,
+        hints=row.hints,
+    )

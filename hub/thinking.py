@@ -1,0 +1,86 @@
+"""A conversation while it is being decided about: the state so far and all that has happened since the log."""
+
+from dataclasses import dataclass, field
+
+from bot.engine import Turn, decide
+from bot.policy import Policy
+from conversation import events as e
+from conversation.contact import Identity
+from conversation.effects import EffectAnswer
+from conversation.fold import apply
+from conversation.ids import MessageId, Micros, derive
+from conversation.state import State
+from conversation.understanding import Understanding, UnderstandingContext
+from hub.answers import Answers
+from hub.record import Draft
+from nlu.understand import Understander
+from storage.codec import encode_answer
+
+ROUNDS = 8
+"""How often a decision may ask before it must be complete."""
+
+
+class NeverSatisfied(RuntimeError):
+    """A decision went on asking: a defect of the rules, made a dead letter."""
+
+
+@dataclass(slots=True)
+class Thinking:
+    """``state`` always includes ``found``."""
+
+    before: State
+    identity: Identity
+    at: Micros
+    newcomer: bool = False
+    state: State = field(init=False)
+    found: list[e.Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.state = self.before
+
+    def happened(self, event: e.Event) -> None:
+        self.found.append(event)
+        self.state = apply(self.state, event, self.at)
+
+    def new_message_id(self) -> MessageId:
+        return MessageId(derive("msg", self.state.conversation, self.state.version, 1))
+
+    def draft(self) -> Draft:
+        return Draft(self.before, tuple(self.found), self.newcomer)
+
+
+async def let_the_bot_decide(
+    thinking: Thinking,
+    trigger: e.MessageReceived | e.ButtonPressed,
+    policy: Policy,
+    understander: Understander,
+    answers: Answers,
+) -> None:
+    """Understand, decide, answer what the decision asks, decide again; all of it goes into ``thinking``."""
+    understanding = _understand(thinking, trigger, understander)
+    known: dict[str, EffectAnswer] = {}
+    start = thinking.state
+    for _ in range(ROUNDS):
+        decision = decide(policy, Turn(start, trigger, understanding, known, thinking.at))
+        if not decision.asks:
+            for event in decision.events:
+                thinking.happened(event)
+            return
+        for effect in decision.asks:
+            if effect.key in known:
+                raise NeverSatisfied(effect.key)
+            known[effect.key] = answer = await answers.answer(effect, start, thinking.at)
+            thinking.happened(e.EffectAnswered(effect.key, encode_answer(answer)))
+    raise NeverSatisfied(f"{ROUNDS} rounds")
+
+
+def _understand(
+    thinking: Thinking, trigger: e.MessageReceived | e.ButtonPressed, understander: Understander
+) -> Understanding | None:
+    if not isinstance(trigger, e.MessageReceived) or not trigger.text.strip() or trigger.automatic:
+        return None
+    found = understander.understand(trigger.text, UnderstandingContext(now=thinking.at))
+    thinking.happened(
+        e.TextUnderstood(trigger.message, found.text, found.candidates, found.entities, found.certainty)
+    )
+    return found

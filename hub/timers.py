@@ -1,0 +1,47 @@
+"""What happens because time passes."""
+
+from collections.abc import Callable, Sequence
+
+from conversation import events as e
+from conversation.ids import ConversationId, Micros
+from conversation.state import State
+from hub.record import Recorder
+from storage import jobs
+from storage.database import Database, Script
+from storage.jobs import Job
+
+MOST = 100
+
+
+class Timers:
+    """``rise_after`` is Q2's bound in microseconds."""
+
+    def __init__(
+        self, database: Database, recorder: Recorder, now: Callable[[], Micros], rise_after: int
+    ) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._now = now
+        self._rise_after = rise_after
+
+    async def run_due(self) -> int:
+        """Carry out the jobs that are due; their number. A job is finished in the transaction of its effect."""
+        now = self._now()
+        found = await self._database.read(lambda: jobs.due(now, MOST))
+        for job in found:
+            await self._rise(job)
+        return len(found)
+
+    async def _rise(self, job: Job) -> None:
+        def finish(state: State, recorded: Sequence[e.Recorded]) -> Script[None]:
+            yield from jobs.finish(job.id)
+
+        def rise(state: State, now: Micros) -> tuple[e.Event, ...]:
+            since = state.waiting_since
+            if state.mode != "waiting" or since is None or state.rose or now - since < self._rise_after:
+                return ()
+            return (e.WaitRose(now - since),)
+
+        _, recorded = await self._recorder.act(ConversationId(job.conversation), rise, also=finish)
+        if not recorded:
+            await self._database.transact(lambda: jobs.finish(job.id))

@@ -1,0 +1,310 @@
+"""The trip in: one stored payload becomes events, or a dead letter, in one transaction."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+
+from bot.policy import Policy
+from channels.channel import Channel, RawPayload, Unparseable
+from conversation import events as e
+from conversation.contact import Identity, Peer
+from conversation.ids import SECOND, Micros
+from conversation.inbound import (
+    Inbound,
+    InboundDelete,
+    InboundEdit,
+    InboundMessage,
+    InboundMove,
+    InboundPress,
+    InboundReachability,
+    InboundReceipt,
+    InboundTyping,
+)
+from conversation.state import State
+from hub import arrivals
+from hub.answers import Answers
+from hub.attachments import Attachments
+from hub.channels import Channels
+from hub.linking import Linking, secret_in
+from hub.observe import Observer
+from hub.record import Draft, Recorder, Work, newcomer
+from hub.thinking import Thinking, let_the_bot_decide
+from integrations.signals.port import Signals
+from nlu.understand import Understander
+from storage import claims, contacts, event_log, inbox
+from storage.claims import Claim
+from storage.database import Conflict, Database, DatabaseUnavailable, Script, StaleClaim
+from storage.inbox import InboxRow
+
+LEASE_US = 30 * SECOND
+ATTEMPTS = 5
+"""A payload that fails so often is buried: it must not block those behind it."""
+
+Outcome = Literal["served", "nothing", "busy"]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A payload whose turn it is, with all that is needed to think about it."""
+
+    claim: Claim
+    row: InboxRow
+    identity: Identity | None
+    state: State | None
+
+
+@dataclass(frozen=True, slots=True)
+class Minds:
+    """Everything a decision needs to know besides the conversation."""
+
+    policy: Policy
+    understander: Callable[[], Understander]
+    answers: Answers
+
+
+class Turns:
+    """``owner`` names this process in leases."""
+
+    def __init__(
+        self,
+        database: Database,
+        recorder: Recorder,
+        channels: Channels,
+        minds: Minds,
+        attachments: Attachments,
+        linking: Linking,
+        signals: Signals,
+        observe: Observer,
+        now: Callable[[], Micros],
+        owner: str,
+    ) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._channels = channels
+        self._minds = minds
+        self._attachments = attachments
+        self._linking = linking
+        self._signals = signals
+        self._observe = observe
+        self._now = now
+        self._owner = owner
+
+    async def serve(self, account: str, order_key: str) -> Outcome:
+        """Serve the oldest payload of this peer, if nobody else works on his conversation."""
+        channel = self._channels.get(account)
+        if channel is None:
+            return "nothing"  # Not configured here: the payload waits, visibly, for an account of that name.
+        mark = self._observe.start()
+        claimed = await self._database.transact(lambda: self._claim(Peer(account, order_key)))
+        if claimed is None or claimed == "busy":
+            return "nothing" if claimed is None else "busy"
+        mark = self._observe.passed("claimed", mark)
+        try:
+            await self._serve(channel, claimed, mark)
+        except (Conflict, StaleClaim) as error:
+            # Somebody wrote in between (a delivery, a link, a worker that took over): from the beginning.
+            self._observe.turn_ended("stale" if isinstance(error, StaleClaim) else "conflict")
+            await self._let_go(claimed.claim)
+            return "busy"
+        except DatabaseUnavailable:
+            raise
+        except Exception as error:
+            await self._failed(claimed, error)
+        return "served"
+
+    def _claim(self, peer: Peer) -> Script[Claimed | Literal["busy"] | None]:
+        row = yield from inbox.next_of(peer.account, peer.address)
+        if row is None:
+            return None
+        identity = yield from contacts.by_peer(peer)
+        key = identity.conversation if identity else f"{peer.account}/{peer.address}"
+        claim = yield from claims.take(key, self._owner, self._now(), LEASE_US)
+        if claim is None:
+            return "busy"
+        state = (yield from event_log.load_state(identity.conversation)) if identity else None
+        return Claimed(claim, row, identity, state)
+
+    async def _serve(self, channel: Channel, claimed: Claimed, mark: float) -> None:
+        row = claimed.row
+        raw = RawPayload(row.account, row.event_key, row.order_key, row.payload, row.received_at)
+        work = Work(claimed.claim, row.id)
+        try:
+            inbounds: Sequence[Inbound] = channel.parse(raw)
+        except Unparseable as error:
+            await self._bury(claimed, str(error))
+            return
+        mark = self._observe.passed("parsed", mark)
+        inbounds = await self._attachments.bring_in(channel, raw, inbounds)
+        mark = self._observe.passed("fetched", mark)
+        receipts = [inbound for inbound in inbounds if isinstance(inbound, InboundReceipt)]
+        thinking = self._begin(channel, claimed, inbounds)
+        if thinking is None:
+            await self._finish_silently(work, receipts)
+            return
+        extra = None
+        for inbound in inbounds:
+            extra = (await self._hear(channel, thinking, inbound)) or extra
+        mark = self._observe.passed("decided", mark)
+        if extra is not None:
+            await self._recorder.record_together((thinking.draft(), extra), thinking.at, work)
+        else:
+            await self._recorder.record(thinking.draft(), thinking.at, work)
+        await self._note_receipts(receipts)
+        self._observe.passed("recorded", mark)
+        self._observe.turn_ended("recorded")
+
+    def _begin(self, channel: Channel, claimed: Claimed, inbounds: Sequence[Inbound]) -> Thinking | None:
+        """None when there is nothing to think about: only receipts, or a stranger who said nothing."""
+        at = self._now()
+        if claimed.identity is not None and claimed.state is not None:
+            if all(isinstance(inbound, InboundReceipt | InboundTyping) for inbound in inbounds):
+                return None
+            return Thinking(claimed.state, claimed.identity, at)
+        first = next((inbound for inbound in inbounds if isinstance(inbound, arrivals.BEGINS)), None)
+        if first is None:
+            return None
+        draft = newcomer(channel.name, Peer(claimed.row.account, claimed.row.order_key), first.name)
+        started = draft.found[0]
+        assert isinstance(started, e.ConversationStarted)
+        home = draft.before.conversation
+        identity = Identity(
+            started.identity,
+            channel.name,
+            started.peer,
+            started.contact,
+            home,
+            started.contact,
+            home,
+            started.name,
+        )
+        thinking = Thinking(draft.before, identity, at, newcomer=True)
+        thinking.happened(started)
+        return thinking
+
+    async def _hear(self, channel: Channel, thinking: Thinking, inbound: Inbound) -> "Draft | None":
+        """What ``inbound`` means goes into ``thinking``; a proven link brings the other conversation's draft."""
+        match inbound:
+            case InboundMessage():
+                return await self._message(channel, thinking, inbound)
+            case InboundPress():
+                await self._press(channel, thinking, inbound)
+            case InboundEdit() | InboundDelete():
+                await self._correction(thinking, inbound)
+            case InboundReachability():
+                arrivals.reachability(thinking, inbound)
+            case InboundMove():
+                arrivals.moved(thinking, inbound)
+            case InboundTyping():
+                await self._signals.publish("typing", thinking.state.conversation)
+            case InboundReceipt():
+                pass  # Belongs to the conversation of our message, wherever the receipt came from.
+        return None
+
+    async def _message(self, channel: Channel, thinking: Thinking, inbound: InboundMessage) -> "Draft | None":
+        if inbound.author == "self":
+            return None
+        if inbound.author == "operator":
+            known = await self._known(thinking, inbound.external_id)
+            arrivals.answered_in_platform(thinking, inbound, known)
+            return None
+        trigger = arrivals.received(thinking, inbound)
+        if inbound.hints:
+            await self._keep_hints(thinking, inbound)
+        secret = secret_in(inbound)
+        if secret and channel.capabilities({}).sender_proven:
+            return await self._linking.prove(thinking, secret, "deep_link" if inbound.start_token else "code")
+        await self._decide(thinking, trigger)
+        return None
+
+    async def _press(self, channel: Channel, thinking: Thinking, inbound: InboundPress) -> None:
+        trigger = arrivals.pressed(thinking, inbound)
+        if inbound.answer_handle:
+            task = asyncio.create_task(_stop_spinner(channel, inbound.answer_handle))
+            _SPINNERS.add(task)
+            task.add_done_callback(_SPINNERS.discard)
+        if trigger is not None:
+            await self._decide(thinking, trigger)
+
+    async def _decide(self, thinking: Thinking, trigger: e.MessageReceived | e.ButtonPressed) -> None:
+        minds = self._minds
+        await let_the_bot_decide(thinking, trigger, minds.policy, minds.understander(), minds.answers)
+
+    async def _correction(self, thinking: Thinking, inbound: InboundEdit | InboundDelete) -> None:
+        if isinstance(inbound, InboundEdit):
+            arrivals.edited(thinking, inbound, await self._known(thinking, inbound.external_id))
+            return
+        for external_id in inbound.external_ids:
+            arrivals.deleted(thinking, await self._known(thinking, external_id))
+
+    async def _known(self, thinking: Thinking, external_id: str) -> arrivals.Known | None:
+        return await self._database.read(lambda: arrivals.find_message(thinking.identity, external_id))
+
+    async def _keep_hints(self, thinking: Thinking, inbound: InboundMessage) -> None:
+        if not thinking.newcomer:
+            hints = dict(inbound.hints)
+            await self._database.transact(lambda: contacts.keep_hints(thinking.identity.id, hints))
+
+    async def _finish_silently(self, work: Work, receipts: Sequence[InboundReceipt]) -> None:
+        await self._note_receipts(receipts)
+        at = self._now()
+        await self._database.transact(lambda: _finish(work, at))
+        self._observe.turn_ended("recorded")
+
+    async def _note_receipts(self, receipts: Sequence[InboundReceipt]) -> None:
+        for receipt in receipts:
+            ours = await self._database.read(lambda receipt=receipt: arrivals.find_sent(receipt))  # type: ignore[misc]
+            if ours is not None:
+                event = e.ReceiptReceived(ours[0], receipt.state, receipt.detail)
+                await self._recorder.append(ours[1], [event])
+
+    async def _bury(self, claimed: Claimed, reason: str) -> None:
+        at = self._now()
+        await self._database.transact(lambda: _bury(claimed, at, reason))
+        self._observe.turn_ended("quarantined")
+        await self._signals.publish("log")
+
+    async def _failed(self, claimed: Claimed, error: Exception) -> None:
+        """A defect of ours met this payload: try again a few times, then show it to people."""
+        reason = f"{type(error).__name__}: see the log"
+        log.exception("turn_failed", account=claimed.row.account, inbox_row=claimed.row.id)
+        self._observe.turn_ended("failed")
+        if claimed.row.attempts + 1 >= ATTEMPTS:
+            await self._bury(claimed, reason)
+            return
+        await self._database.transact(lambda: _tried(claimed, reason))
+
+    async def _let_go(self, claim: Claim) -> None:
+        try:
+            await self._database.transact(lambda: claims.release(claim))
+        except StaleClaim:
+            return  # Another worker holds it already.
+
+
+_SPINNERS: set[asyncio.Task[None]] = set()
+
+
+async def _stop_spinner(channel: Channel, handle: str) -> None:
+    try:
+        await channel.sender().answer_press(handle)
+    except Exception:
+        log.warning("press_not_answered", account=channel.account)
+
+
+def _finish(work: Work, at: Micros) -> Script[None]:
+    yield from claims.release(work.claim)
+    yield from inbox.done(work.inbox_row, at)
+
+
+def _bury(claimed: Claimed, at: Micros, reason: str) -> Script[None]:
+    yield from claims.release(claimed.claim)
+    yield from inbox.bury(claimed.row.id, at, reason)
+
+
+def _tried(claimed: Claimed, reason: str) -> Script[None]:
+    yield from claims.release(claimed.claim)
+    yield from inbox.tried(claimed.row.id, reason)

@@ -1,0 +1,170 @@
+"""The worker: everything that goes on by itself. Any number of processes may run one."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from channels.channel import AccountDead, Channel, Poller, SendError
+from conversation.ids import SECOND, ConversationId, Micros
+from hub.channels import Channels
+from hub.delivery import Delivery
+from hub.intake import Intake
+from hub.lanes import Lanes, Next
+from hub.observe import Observer
+from hub.timers import Timers
+from hub.turn import Turns
+from integrations.signals.port import Signals
+from storage import claims, inbox, outbox
+from storage.claims import Claim
+from storage.database import Database, DatabaseUnavailable, StaleClaim
+
+SWEEP_SECONDS = 1.0
+"""How late work is found when its wake-up was lost."""
+SWEEP_MOST = 500
+POLL_LEASE_US = 30 * SECOND
+POLL_LEASE_RENEW_SECONDS = 10.0
+POLL_RETRY_SECONDS = 5.0
+DEAD_ACCOUNT_SECONDS = 60.0
+STOP_SECONDS = 20.0
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    def __init__(
+        self,
+        database: Database,
+        channels: Channels,
+        intake: Intake,
+        turns: Turns,
+        delivery: Delivery,
+        timers: Timers,
+        signals: Signals,
+        observe: Observer,
+        now: Callable[[], Micros],
+        owner: str,
+        width: int = 16,
+    ) -> None:
+        self._database = database
+        self._channels = channels
+        self._intake = intake
+        self._turns = turns
+        self._delivery = delivery
+        self._timers = timers
+        self._signals = signals
+        self._observe = observe
+        self._now = now
+        self._owner = owner
+        self.turn_lanes: Lanes[tuple[str, str]] = Lanes("turn", self._turn, width)
+        self.send_lanes: Lanes[ConversationId] = Lanes("send", self._send, width * 2)
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until ``stop``; then finish what has begun (≤ 20 s), give the leases back, and return."""
+        tasks = [
+            asyncio.create_task(self._for_ever(part)) for part in (self._listen, self._sweep, self._tick)
+        ]
+        tasks += [
+            asyncio.create_task(self._poll_for_ever(channel, poller))
+            for channel in self._channels
+            if (poller := channel.poller()) is not None
+        ]
+        await self._stopping.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(self.turn_lanes.stop(), self.send_lanes.stop())
+        except TimeoutError:
+            log.warning("stopped_with_work_in_hand")
+        await self._database.transact(lambda: claims.release_all(self._owner))
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def _turn(self, key: tuple[str, str]) -> Next:
+        outcome = await self._turns.serve(*key)
+        return {"served": "again", "busy": "soon", "nothing": "done"}[outcome]  # type: ignore[return-value]
+
+    async def _send(self, conversation: ConversationId) -> Next:
+        outcome = await self._delivery.send_next(conversation)
+        if outcome in ("sent", "settled"):
+            return "again"
+        return "soon" if outcome == "busy" else "done"
+
+    async def _for_ever(self, part: Callable[[], Awaitable[None]]) -> None:
+        """A part of the worker that fails begins again: nothing but ``stop`` ends it."""
+        while True:
+            try:
+                await part()
+            except DatabaseUnavailable as error:
+                log.warning("database_unavailable", detail=str(error))
+            except Exception:
+                log.exception("worker_part_failed", part=part.__name__)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _listen(self) -> None:
+        async with self._signals.subscribe("inbox", "outbox") as signals:
+            async for topic, text in signals:
+                if topic == "outbox":
+                    self.send_lanes.offer(ConversationId(text))
+                elif " " in text:
+                    account, order_key = text.split(" ", 1)
+                    self.turn_lanes.offer((account, order_key))
+
+    async def _sweep(self) -> None:
+        while True:
+            for peer in await self._database.read(lambda: inbox.waiting(SWEEP_MOST)):
+                self.turn_lanes.offer(peer)
+            now = self._now()
+            for conversation in await self._database.read(lambda: outbox.owed(now, SWEEP_MOST)):
+                self.send_lanes.offer(conversation)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _tick(self) -> None:
+        while True:
+            await self._timers.run_due()
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _poll_for_ever(self, channel: Channel, poller: Poller) -> None:
+        """One process at a time polls an account: whoever holds the lease."""
+        key = f"poll/{channel.account}"
+        while True:
+            wait = POLL_RETRY_SECONDS
+            try:
+                claim = await self._database.transact(
+                    lambda: claims.take(key, self._owner, self._now(), POLL_LEASE_US)
+                )
+                if claim is not None:
+                    await self._poll(channel, poller, claim)
+            except StaleClaim:
+                log.warning("poll_lease_lost", account=channel.account)
+            except AccountDead as error:
+                self._observe.account_up(channel.account, False)
+                log.error("account_dead", account=channel.account, detail=str(error))
+                wait = DEAD_ACCOUNT_SECONDS
+            except (SendError, DatabaseUnavailable, OSError) as error:
+                log.warning(
+                    "polling_failed", account=channel.account, detail=f"{type(error).__name__}: {error}"
+                )
+            except Exception:
+                log.exception("polling_failed", account=channel.account)
+            await asyncio.sleep(wait)
+
+    async def _poll(self, channel: Channel, poller: Poller, claim: Claim) -> None:
+        cursor = await self._database.read(lambda: inbox.cursor(channel.account))
+        async with asyncio.TaskGroup() as group:
+            keeper = group.create_task(self._keep(claim))
+            async for batch in poller.stream(cursor):
+                self._observe.account_up(channel.account, True)
+                if batch:
+                    await self._intake.accept_all(batch)
+            keeper.cancel()
+
+    async def _keep(self, claim: Claim) -> None:
+        while True:
+            await asyncio.sleep(POLL_LEASE_RENEW_SECONDS)
+            until = Micros(self._now() + POLL_LEASE_US)
+            await self._database.transact(lambda: claims.hold(claim, until))
