@@ -1,1 +1,1 @@
-"""VK communities."""
+"""VK through a community's messages: private chats with one community."""

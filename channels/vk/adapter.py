@@ -1,0 +1,85 @@
+"""The channel as the hub sees it. vk_api and requests are imported only where a call is made."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from channels.channel import (
+    BlobStore,
+    Capabilities,
+    Outgoing,
+    Poller,
+    RawPayload,
+    Rendered,
+    Sender,
+    Webhook,
+)
+from channels.vk.capabilities import capabilities
+from channels.vk.parse import parse
+from channels.vk.render import render
+from channels.vk.settings import VkSettings
+from channels.vk.webhook import VkWebhook
+from conversation.ids import Micros
+from conversation.inbound import Inbound
+from conversation.message import Attachment
+
+
+class VkChannel:
+    """One community. ``now`` stamps what is received, ``blobs`` holds the files to send."""
+
+    def __init__(self, settings: VkSettings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
+        self._settings = settings
+        self._now = now
+        self._blobs = blobs
+        self._sender: Sender | None = None
+
+    @property
+    def name(self) -> str:
+        return "vk"
+
+    @property
+    def account(self) -> str:
+        return self._settings.account
+
+    @property
+    def pulls(self) -> bool:
+        return False
+
+    def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
+        return capabilities(self._settings, hints)
+
+    def parse(self, raw: RawPayload) -> Sequence[Inbound]:
+        return parse(raw)
+
+    def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
+        """Files never come inside an event."""
+        return None
+
+    def render(self, outgoing: Outgoing) -> Rendered:
+        return render(outgoing)
+
+    def deep_link(self, token: str) -> str:
+        community = self._settings.screen_name or f"club{self._settings.group_id}"
+        return f"https://vk.me/{community}?ref={token}"
+
+    def poller(self) -> Poller | None:
+        if self._settings.mode != "poll":
+            return None
+        from channels.vk.client import VkClient  # noqa: PLC0415 - loads vk_api
+        from channels.vk.poller import VkPoller  # noqa: PLC0415
+
+        return VkPoller(VkClient(self._settings), self._now)
+
+    def webhook(self) -> Webhook | None:
+        secret = self._settings.secret
+        if self._settings.mode != "callback" or secret is None:
+            return None
+        return VkWebhook(
+            self.account, self._settings.group_id, secret.get_secret_value(), self._settings.confirmation
+        )
+
+    def sender(self) -> Sender:
+        if self._sender is None:
+            from channels.vk.client import VkClient  # noqa: PLC0415 - loads vk_api
+            from channels.vk.sender import VkSender  # noqa: PLC0415
+
+            self._sender = VkSender(VkClient(self._settings), self._blobs)
+        return self._sender

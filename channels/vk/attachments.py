@@ -1,0 +1,115 @@
+"""What hangs on a message: files by their address, and lines for what is no file."""
+
+from collections.abc import Callable, Iterator
+
+from channels.vk import fields
+from conversation.message import Attachment
+
+_PAGE_KINDS = {
+    "video": "Видео",
+    "wall": "Запись",
+    "audio": "Аудиозапись",
+    "market": "Товар",
+    "story": "История",
+}
+
+
+def files(message: fields.Object) -> tuple[Attachment, ...]:
+    """Photos, documents, voice messages and stickers; ``ref`` is the platform's own address of the file."""
+    found = (_file(item) for item in fields.members(message, "attachments"))
+    return tuple(attachment for attachment in found if attachment is not None)
+
+
+def lines(message: fields.Object) -> Iterator[str]:
+    """A line for each thing that is no file: a link, a video's page, a place."""
+    written = fields.loose_text(message, "text")
+    for item in fields.members(message, "attachments"):
+        kind = fields.loose_text(item, "type")
+        line = _link(item, written) if kind == "link" else _page(kind, fields.loose_member(item, kind))
+        if line:
+            yield line
+    place = _place(fields.loose_member(message, "geo"))
+    if place:
+        yield place
+
+
+def _file(item: fields.Object) -> Attachment | None:
+    kind = fields.text(item, "type")
+    read = _READERS.get(kind)
+    return read(fields.member(item, kind)) if read else None
+
+
+def _photo(photo: fields.Object) -> Attachment | None:
+    original = fields.loose_member(photo, "orig_photo")
+    url = fields.loose_text(original, "url") or _largest(fields.members(photo, "sizes"))
+    if not url:
+        return None
+    return Attachment("image", url, name=f"photo{fields.loose_integer(photo, 'id')}.jpg", mime="image/jpeg")
+
+
+def _document(document: fields.Object) -> Attachment | None:
+    url = fields.loose_text(document, "url")
+    if not url:
+        return None
+    size = max(0, fields.loose_integer(document, "size"))
+    return Attachment("file", url, name=fields.loose_text(document, "title"), size=size)
+
+
+def _voice(voice: fields.Object) -> Attachment | None:
+    url = fields.loose_text(voice, "link_ogg")
+    return Attachment("voice", url, name="voice.ogg", mime="audio/ogg") if url else None
+
+
+def _sticker(sticker: fields.Object) -> Attachment | None:
+    url = _largest(fields.members(sticker, "images"))
+    return Attachment("sticker", url, name="sticker.png", mime="image/png") if url else None
+
+
+_READERS: dict[str, Callable[[fields.Object], Attachment | None]] = {
+    "photo": _photo,
+    "doc": _document,
+    "audio_message": _voice,
+    "sticker": _sticker,
+}
+
+
+def _largest(sizes: list[fields.Object]) -> str:
+    ordered = sorted(
+        sizes, key=lambda size: fields.loose_integer(size, "width") * fields.loose_integer(size, "height")
+    )
+    return next((url for size in reversed(ordered) if (url := fields.loose_text(size, "url"))), "")
+
+
+def _link(item: fields.Object, written: str) -> str:
+    """The address, unless the client's own text has it already (then the platform only decorated it)."""
+    link = fields.loose_member(item, "link")
+    url = fields.loose_text(link, "url")
+    if not url or url in written:
+        return ""
+    title = fields.loose_text(link, "title")
+    return f"Ссылка: {title} {url}" if title else f"Ссылка: {url}"
+
+
+def _page(kind: str, item: fields.Object) -> str:
+    if kind in _READERS or not kind:
+        return ""
+    word = _PAGE_KINDS.get(kind)
+    if word is None:
+        return f"[Вложение: {kind}]"
+    title = fields.loose_text(item, "title") or "без названия"
+    owner, number = fields.loose_integer(item, "owner_id"), fields.loose_integer(item, "id")
+    return f"{word}: {title} https://vk.com/{kind}{owner}_{number}" if number else f"{word}: {title}"
+
+
+def _place(geo: fields.Object) -> str:
+    point = fields.loose_member(geo, "coordinates")
+    latitude, longitude = point.get("latitude"), point.get("longitude")
+    if not _is_angle(latitude) or not _is_angle(longitude):
+        return ""
+    title = fields.loose_text(fields.loose_member(geo, "place"), "title")
+    return f"Геопозиция: {latitude}, {longitude}" + (f" ({title})" if title else "")
+
+
+def _is_angle(value: object) -> bool:
+    # NaN fails every comparison
+    return isinstance(value, int | float) and not isinstance(value, bool) and -180 <= value <= 180

@@ -1,0 +1,75 @@
+"""The platform's API, awaited: at our pace, in threads, so that a hung call holds up nobody else."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+import requests
+
+from channels.channel import SendError
+from channels.vk.errors import network_error, status_error
+from channels.vk.pace import Pace
+from channels.vk.session import CONNECTIONS, CommunityApi, open_session
+from channels.vk.settings import VkSettings
+from channels.vk.threads import in_thread
+
+Result = TypeVar("Result")
+
+
+class VkClient:
+    """One community's way to the platform, shared by sender and poller; not shared between event loops."""
+
+    def __init__(self, settings: VkSettings) -> None:
+        self.settings = settings
+        self._session = open_session(settings)
+        self._api = CommunityApi(settings, self._session)
+        self._pace = Pace(settings.rate)
+        self._room = asyncio.Semaphore(CONNECTIONS)
+
+    async def call(self, method: str, **params: object) -> object:
+        """One API method; its ``response``. Raises SendError."""
+        async with self._room:
+            await self._pace.wait()
+            return await in_thread(lambda: self._api.call(method, dict(params)))
+
+    async def get_json(self, url: str, params: Mapping[str, str | int], seconds: float) -> object:
+        """A long poll: an address the API gave us. Raises SendError."""
+
+        def get() -> object:
+            timeout = (self.settings.connect_seconds, seconds)
+            return _json(self._session.get(url, params=dict(params), timeout=timeout))
+
+        return await in_thread(lambda: _guarded(get))
+
+    async def upload(self, url: str, field: str, name: str, data: bytes) -> object:
+        """One file to an address the API gave us. Raises SendError."""
+
+        def post() -> object:
+            return _json(self._session.post(url, files={field: (name, data)}))
+
+        async with self._room:
+            return await in_thread(lambda: _guarded(post))
+
+    async def blocking(self, work: Callable[[requests.Session], Result]) -> Result:
+        """Something else with the same connections. Raises SendError."""
+        return await in_thread(lambda: _guarded(lambda: work(self._session)))
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _json(response: requests.Response) -> object:
+    if not response.ok:
+        raise status_error(response.status_code, response.headers.get("Retry-After", ""))
+    decoded: object = response.json()
+    return decoded
+
+
+def _guarded(work: Callable[[], Result]) -> Result:
+    try:
+        return work()
+    except SendError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the set of errors is closed
+        # the chain would carry addresses with keys into logs
+        raise network_error(error) from None

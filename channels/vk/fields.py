@@ -1,0 +1,86 @@
+"""Strict readers of the platform's JSON: what decides anything has its type, or the event is unparseable."""
+
+import json
+from typing import Any
+
+from channels.channel import Unparseable
+
+INT64 = 2**63
+Object = dict[str, Any]
+
+
+def load(payload: bytes) -> Object:
+    """The event as a JSON object. Unparseable for anything else: bad UTF-8, broken or too deep JSON."""
+    try:
+        value = json.loads(payload.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise Unparseable("not UTF-8") from None
+    except RecursionError:
+        raise Unparseable("JSON is nested too deeply") from None
+    except ValueError:
+        raise Unparseable("not JSON") from None
+    if not isinstance(value, dict):
+        raise Unparseable("not a JSON object")
+    return value
+
+
+def is_integer(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and -INT64 <= value < INT64
+
+
+def integer(source: Object, name: str) -> int:
+    """A whole number that fits 64 bits."""
+    value = source.get(name)
+    if not is_integer(value):
+        raise Unparseable(f"{name} is not a 64-bit integer")
+    return int(value or 0)
+
+
+def loose_integer(source: Object, name: str) -> int:
+    """A number that only helps: anything else counts as absent, which is 0."""
+    value = source.get(name)
+    return int(value or 0) if is_integer(value) else 0
+
+
+def member(source: Object, name: str) -> Object:
+    """A nested object that must be there."""
+    value = source.get(name)
+    if not isinstance(value, dict):
+        raise Unparseable(f"{name} is not an object")
+    return value
+
+
+def loose_member(source: Object, name: str) -> Object:
+    """A nested object; {} where there is none."""
+    value = source.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def members(source: Object, name: str) -> list[Object]:
+    """A list of objects, [] where the key is absent."""
+    value = source.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise Unparseable(f"{name} is not a list of objects")
+    return value
+
+
+def text(source: Object, name: str) -> str:
+    """A string, "" where the key is absent."""
+    value = source.get(name, "")
+    if not isinstance(value, str):
+        raise Unparseable(f"{name} is not a string")
+    return clean(value)
+
+
+def loose_text(source: Object, name: str) -> str:
+    """A string that only decorates: anything else counts as absent."""
+    value = source.get(name, "")
+    return clean(value) if isinstance(value, str) else ""
+
+
+def clean(value: str) -> str:
+    """Without NUL and lone surrogates, which no database and no encoder takes."""
+    whole = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return whole.replace("\0", "\ufffd")

@@ -1,0 +1,67 @@
+"""Content → calls of ``messages.send``. Pure."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from itertools import zip_longest
+
+from channels.channel import Outgoing, Rendered, Request
+from channels.vk.capabilities import FILES_MAX, MEGABYTE, TEXT_MAX, UPLOAD_MAX
+from channels.vk.keyboard import choices
+from channels.vk.split import split
+from conversation.message import Attachment
+
+_BARE_BUTTONS = "Выберите вариант:"
+_Part = tuple[str, Sequence[Attachment]]
+
+
+def render(outgoing: Outgoing) -> Rendered:
+    """The calls in order; files hang on the last text, buttons on the last call."""
+    content = outgoing.content
+    files = [file for file in content.attachments if file.size <= UPLOAD_MAX]
+    too_big = [file for file in content.attachments if file.size > UPLOAD_MAX]
+    offered = choices(content.buttons, outgoing.hints)
+    text = _joined(content.text, *map(_refused, too_big), offered.appendix)
+    if content.buttons and offered.keyboard and not text and not files:
+        text = _BARE_BUTTONS
+    parts = _parts(split(text, TEXT_MAX), files)
+    requests = tuple(
+        _request(outgoing, number, part, offered.keyboard if number == len(parts) - 1 else "")
+        for number, part in enumerate(parts)
+    )
+    return Rendered(requests, (*offered.degraded, *(("file: too large",) if too_big else ())))
+
+
+def random_id(key: str) -> int:
+    """The platform drops a repeat with the same number: non-zero, 31 bits, the same for the same key."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest()) % (2**31 - 1) + 1
+
+
+def _parts(texts: Sequence[str], files: Sequence[Attachment]) -> list[_Part]:
+    """All texts but the last alone, the last with the first files, further files by themselves."""
+    packs = [files[start : start + FILES_MAX] for start in range(0, len(files), FILES_MAX)]
+    alone: list[_Part] = [(text, ()) for text in texts[:-1]]
+    together = zip_longest(texts[-1:], packs)
+    return [*alone, *((text or "", pack or ()) for text, pack in together)]
+
+
+def _request(outgoing: Outgoing, number: int, part: _Part, keyboard: str) -> Request:
+    text, files = part
+    key = f"{outgoing.key}/{number}"
+    params: dict[str, object] = {
+        "peer_id": outgoing.peer.address,
+        "random_id": random_id(key),
+        # what an operator quotes must not ring anybody
+        "disable_mentions": 1,
+    }
+    optional: Mapping[str, str] = {"message": text, "keyboard": keyboard}
+    params |= {name: value for name, value in optional.items() if value}
+    return Request(method="messages.send", params=params, key=key, uploads=tuple(files))
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in map(str.strip, parts) if part)
+
+
+def _refused(file: Attachment) -> str:
+    name = f" «{file.name}»" if file.name else ""
+    return f"Файл{name} не отправлен: он больше {UPLOAD_MAX // MEGABYTE} МБ."
