@@ -19,7 +19,8 @@ _ADVANCE = Query(
 _PUT_REVISION = Query(
     "INSERT INTO article_revisions (article_id, revision, title, body, phrasings, related, source, "
     "valid_from, valid_to, author, created_at) "
-    "VALUES (:id, :revision, :title, :body, :phrasings, :related, :source, :valid_from, :valid_to, :author, :now)"
+    "VALUES (:id, :revision, :title, :body, :phrasings, :related, :source, "
+    ":valid_from, :valid_to, :author, :now)"
 )
 _PUBLISH = Query(
     "UPDATE articles SET published_revision = latest_revision, updated_at = :now "
