@@ -73,6 +73,8 @@ class ButtonPressed:
     label: str = ""
     action: str = ""
     known: bool = True
+    external_id: str = ""
+    """The press's own id where the channel has one (the widget's ``client_msg_id``)."""
 
 
 @dataclass(frozen=True, slots=True)
