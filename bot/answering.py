@@ -22,7 +22,7 @@ def by_topic(policy: Policy, turn: Turn, topic: str) -> Decision:
     if found.articles:
         return _article(policy, turn, found.articles[0])
     text = voice(policy, turn).text("no_article")
-    return say(policy, turn, text, "no_article", choices=(operator_choice(policy, turn),))
+    return say(policy, turn, text, "no_article", choices=(operator_choice(policy, turn, topic),))
 
 
 def by_search(policy: Policy, turn: Turn) -> Decision:
@@ -93,7 +93,10 @@ def _article(policy: Policy, turn: Turn, article: FoundArticle) -> Decision:
     if policy.needs_flow(article.topic):
         parts.append(voice(policy, turn).text("flow_by_person"))
     related = [pair for pair in article.related if pair[0] != article.topic][: policy.limits.related]
-    choices = (*(Choice(label, TOPIC + topic) for topic, label in related), operator_choice(policy, turn))
+    choices = (
+        *(Choice(label, TOPIC + topic) for topic, label in related),
+        operator_choice(policy, turn, article.topic),
+    )
     return say(policy, turn, "\n\n".join(parts), "article", choices=choices, article=article)
 
 

@@ -28,8 +28,9 @@ def decide(policy: Policy, turn: Turn) -> Decision:
 
 def _act(policy: Policy, turn: Turn, action: str) -> Decision:
     """What a button stands for."""
-    if action == OPERATOR:
-        return hand_off(policy, turn, (Reason(policy.default_reason),))
+    name, _, topic = action.partition(":")
+    if name == OPERATOR:
+        return hand_off(policy, turn, (Reason(policy.reason(topic)),))
     if action.startswith(TOPIC) and action != TOPIC:
         return by_topic(policy, turn, action.removeprefix(TOPIC))
     return speak(policy, turn, "stale_button")

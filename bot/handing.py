@@ -27,20 +27,16 @@ class Reason:
 def heard(policy: Policy, turn: Turn) -> tuple[Reason, ...]:
     """The reasons in a message: named by its own words, a likely danger, an intent that only people serve."""
     understanding = turn.understanding
-    if understanding is None:
+    if understanding is None or not understanding.candidates:
         return ()
-    sure = understanding.intent or ""
-    dangers = [
-        candidate.intent
-        for candidate in understanding.candidates
-        if policy.is_danger(candidate.intent) and candidate.confidence >= policy.limits.danger_confidence
-    ]
-    named = [str(entity.value) for entity in understanding.entities if entity.name == REASON]
+    top = understanding.candidates[0]
+    sure = understanding.certainty == "answer"
+    danger = policy.is_danger(top.intent) and (sure or top.confidence >= policy.limits.danger_confidence)
+    named = dict.fromkeys(str(entity.value) for entity in understanding.entities if entity.name == REASON)
     if named:
-        return tuple(Reason(name, bool(dangers)) for name in dict.fromkeys(named))
-    if dangers:
-        return (Reason(policy.reason(dangers[0]), danger=True),)
-    return (Reason(policy.reason(sure)),) if policy.only_people(sure) else ()
+        return tuple(Reason(name, danger) for name in named)
+    by_people = danger or (sure and policy.only_people(top.intent))
+    return (Reason(policy.reason(top.intent), danger),) if by_people else ()
 
 
 def hand_off(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> Decision:

@@ -31,6 +31,7 @@ class Policy:
     limits: Limits = field(default_factory=Limits)
     default_reason: str = "client_request"
     failed_reason: str = "low_confidence"
+    commercial_reason: str = "paid_service"
     accessibility_reason: str = "disability"
 
     def is_small_talk(self, intent: str) -> bool:
@@ -52,7 +53,10 @@ class Policy:
     def reason(self, intent: str) -> str:
         """Why people take it."""
         known = self.intents.get(intent)
-        return (known.handoff if known else "") or self.default_reason
+        if known is None:
+            return self.default_reason
+        paid = known.priority == "commercial"
+        return known.handoff or (self.commercial_reason if paid else self.default_reason)
 
     def title(self, intent: str, locale: Locale) -> str:
         """The intent's name on a button; "" for a service intent or one the policy does not know."""

@@ -15,6 +15,7 @@ OFFERS_MAX = 10
 
 TOPIC = "topic:"
 OPERATOR = "operator"
+"""Alone, or with ``:`` and the topic under whose answer the button stands, whose reason it then gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,9 @@ def voice(policy: Policy, turn: Turn) -> Replies:
     return policy.replies.in_locale("en" if latin else "ru")
 
 
-def operator_choice(policy: Policy, turn: Turn) -> Choice:
-    return Choice(voice(policy, turn).text("operator_button"), OPERATOR)
+def operator_choice(policy: Policy, turn: Turn, topic: str = "") -> Choice:
+    action = f"{OPERATOR}:{topic}" if topic else OPERATOR
+    return Choice(voice(policy, turn).text("operator_button"), action)
 
 
 def topic_choices(policy: Policy, turn: Turn, topics: tuple[str, ...]) -> tuple[Choice, ...]:
