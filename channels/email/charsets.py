@@ -18,32 +18,9 @@ _ALIASES = {
 _UTF8 = re.compile(r"^[\"']?(utf|uft|utv)[-_ ]?8")
 _SMALL = frozenset({"ascii", "iso8859-1", "latin-1", "cp1252"})
 """Charsets that are often declared by programs that know no better."""
-_SEVERAL_BYTES = frozenset(
-    [
-        "cp949",
-        "euc_kr",
-        "johab",
-        "gb18030",
-        "gbk",
-        "big5",
-        "big5hkscs",
-        "cp950",
-        "cp932",
-        "shift_jis",
-        "euc_jp",
-    ]
-    + [
-        "utf-7",
-        "utf-16",
-        "utf-16-le",
-        "utf-16-be",
-        "utf-32",
-        "hz",
-        "iso2022_jp",
-        "iso2022_jp_1",
-        "iso2022_jp_2",
-    ]
-    + ["iso2022_jp_3", "iso2022_jp_ext", "iso2022_kr"]
+_SEVERAL_BYTES = re.compile(
+    r"(cp949|euc_kr|johab|gb18030|gbk|big5|big5hkscs|cp950|cp932|shift_jis|euc_jp|utf-7|utf-16|utf-16-le|utf-16-be"
+    r"|utf-32|hz|iso2022_jp|iso2022_jp_1|iso2022_jp_2|iso2022_jp_3|iso2022_jp_ext|iso2022_kr)$"
 )
 """Charsets whose texts may pass for UTF-8 or ASCII: the declaration goes first."""
 _WORD_OF_HIGH_BYTES = re.compile(rb"[\xa3\xb3\xb8\xc0-\xff]{3,}")
@@ -68,7 +45,7 @@ def clean(text: str) -> str:
 
 def _decode(data: bytes, declared: str) -> str:
     codec = _codec(declared)
-    if codec in _SEVERAL_BYTES:
+    if _SEVERAL_BYTES.match(codec):
         try:
             return data.decode(codec)
         except (UnicodeError, ValueError):

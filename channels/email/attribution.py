@@ -1,0 +1,93 @@
+"""Lines that mail programs put before a quotation: «… пишет:», “On … wrote:”, header blocks, separators.
+
+Every test looks at a bounded piece of text, so a letter is read in linear time.
+"""
+
+import re
+
+LINE_MAX = 400
+"""An attribution is no longer, even joined from several lines."""
+
+_VERB = re.compile(
+    r"(wrote|writes|пишет|писал|писала|писали|написал|написала|написал[(]а[)]|писал[(]а[)]|написал/а|сообщает"
+    r"|schrieb|geschrieben|a écrit|écrit|ha scritto|scrive|escribió|escreveu|skrev|skrev följande|kirjoitti"
+    r"|napisał|napisał[(]a[)]|napisała|pisze|napsal|schreef|пише|написав)\s*:?$",
+    re.IGNORECASE,
+)
+_ADDRESS_AT_END = re.compile(r"[<(\[][^<>()\[\]\s@]{1,80}@[^<>()\[\]\s@]{1,190}\s?[>)\]]\s*:$")
+_VERB_INSIDE = re.compile(
+    r"\b(skrev|schreef|schrieb|napisał|napsal|kirjoitti|escribió|escreveu|пишет|wrote)\b", re.IGNORECASE
+)
+_MOMENT = re.compile(
+    r"\d{1,2}\s?[:.h]\s?\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}\.?\s+\w{3,12}\.?,?\s+\d{4}"
+    r"|\b\d{4}-\d{2}-\d{2}|\d{1,2} [а-я]{3,8}"
+)
+_START = re.compile(
+    r"^\W{0,3}(on|le|am|el|em|il|op|den|dnia|w dniu|dne|в|от|mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс"
+    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|\d{1,4}[./-]\d|\d{1,2}\.?\s+[^\W\d]{3,9}"
+    r"|(man|tir|tor|lør|søn|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|pon|wt|śr|czw|pt|sob|ndz)\b)",
+    re.IGNORECASE,
+)
+
+_AUTHOR_LABELS = "from|от кого|от|отправитель|von|de|da|fra|från|lähettäjä|van|od|від"
+_OTHER_LABELS = (
+    "sent|date|to|cc|bcc|subject|reply-to|received|отправлено|дата|кому|копия|тема|получено|gesendet|datum|an"
+    "|betreff|envoyé|envoyé le|à|objet|inviato|data|a|oggetto|sendt|dato|til|emne|skickat|till|ämne|lähetetty"
+    "|vastaanottaja|aihe|päiväys|enviado|para|assunto|asunto|fecha|wysłano|do|temat|verzonden|aan|onderwerp|kopie|cópia"
+)
+_AUTHOR = re.compile(rf"^[\s*_]{{0,6}}({_AUTHOR_LABELS})[\s*_]{{0,4}}:", re.IGNORECASE)
+_LABEL = re.compile(rf"^[\s*_]{{0,6}}({_AUTHOR_LABELS}|{_OTHER_LABELS})[\s*_]{{0,4}}:", re.IGNORECASE)
+
+_SEPARATOR = re.compile(
+    r"^[\s*]{0,4}[-_=–—]{2,60}\s{0,4}"
+    r"(original message|original appointment|forwarded message|forwarded by|reply message|reply above this line"
+    r"|(исходное|оригинальное|пересылаемое|перенаправленное|пересланное|переадресованное) (сообщение|письмо)"
+    r"|начало пересылаемого сообщения|вихідне повідомлення"
+    r"|ursprüngliche nachricht|original-nachricht|originalnachricht|weitergeleitete nachricht"
+    r"|message d['’]origine|message original|message transféré|messaggio originale|messaggio inoltrato"
+    r"|mensagem original|mensaje original|oprindelig besked|oprindelig meddelelse|opprinnelig melding|videresendt"
+    r"|ursprungligt meddelande|alkuperäinen viesti|oorspronkelijk bericht|wiadomość oryginalna|original besked)\b",
+    re.IGNORECASE,
+)
+_FORWARD = re.compile(
+    r"^[\s*]{0,4}(begin forwarded message|начало (переадресованного|пересылаемого) сообщения"
+    r"|anfang der weitergeleiteten nachricht|début du message réexpédié)\s*:?$",
+    re.IGNORECASE,
+)
+
+
+def may_end_attribution(text: str) -> bool:
+    """A cheap look at the last line of a possible attribution."""
+    return text.endswith(":") or (len(text) <= LINE_MAX and _VERB.search(text) is not None)
+
+
+def is_attribution(text: str) -> bool:
+    """One (joined) line that says who wrote what follows, and when."""
+    text = text.strip().strip("*_ ")
+    if not 8 <= len(text) <= LINE_MAX or _MOMENT.search(text) is None:
+        return False
+    if not text.endswith(":"):
+        return _VERB.search(text) is not None and starts_like_attribution(text)
+    if _ADDRESS_AT_END.search(text) or _VERB.search(text):
+        return True
+    return _VERB_INSIDE.search(text) is not None and _START.match(text) is not None
+
+
+def starts_like_attribution(text: str) -> bool:
+    """True for the first of several lines an attribution was wrapped into."""
+    return _START.match(text) is not None
+
+
+def is_separator(text: str) -> bool:
+    """``-----Original Message-----`` and its kin."""
+    return len(text) <= LINE_MAX and (_SEPARATOR.match(text) or _FORWARD.match(text)) is not None
+
+
+def is_label(text: str) -> bool:
+    """A field of a header block: ``Отправлено: …``, ``Subject: …``."""
+    return _LABEL.match(text[:80]) is not None
+
+
+def is_author_label(text: str) -> bool:
+    """``От: …``, ``From: …``."""
+    return _AUTHOR.match(text[:80]) is not None

@@ -1,0 +1,211 @@
+"""HTML of a letter → lines of text, with what its markup says of quotations. Linear; no recursion."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from channels.email.attribution import is_attribution
+from channels.email.charsets import clean
+from channels.email.lines import Line, Mark, to_text
+
+_SILENT = frozenset(
+    {"script", "style", "head", "title", "template", "noscript", "object", "svg", "select", "textarea"}
+)
+_BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figure",
+        "footer",
+    }
+    | {
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+    }
+    | {"table", "tr", "ul", "tbody", "thead", "caption"}
+)
+_SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote"})
+_QUOTE_CLASS = re.compile(
+    r"\b(gmail_quote|moz-|yahoo|protonmail_quote|mailquote|quote|zmail_extra)", re.IGNORECASE
+)
+_ATTRIBUTION_CLASS = re.compile(r"\b(gmail_attr|moz-cite-prefix|mail-quote-header)\b", re.IGNORECASE)
+_SIGNATURE_CLASS = re.compile(
+    r"\b(gmail_signature|moz-signature|protonmail_signature_block-user)\b", re.IGNORECASE
+)
+_CUT_IDS = frozenset(
+    {"divrplyfwdmsg", "appendonsend", "x_divrplyfwdmsg", "x_appendonsend"}
+    | {"mail-editor-reference-message-container"}
+)
+_CUT_CLASS = re.compile(r"\b(yahoo_quoted|OutlookMessageHeader)\b")
+_SIGNATURE_IDS = frozenset({"signature", "ms-outlook-mobile-signature", "applemailsignature"})
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_SPACES = re.compile(r"[\s\u00a0]+")
+
+Step = tuple[Literal["enter", "leave"], LexborNode]
+
+
+def html_to_text(html: str) -> str:
+    """Readable plain text, quotations marked with ``>``."""
+    return to_text(lines_of_html(html))
+
+
+def lines_of_html(html: str) -> list[Line]:
+    """Every visible line, in reading order."""
+    root = LexborHTMLParser(html.replace("\x00", "")).root
+    if root is None:
+        return []
+    writer = _Writer()
+    for kind, node in _walk(root):
+        if kind == "enter":
+            writer.enter(node)
+        else:
+            writer.leave(node)
+    writer.end_line()
+    return writer.lines
+
+
+def _walk(root: LexborNode) -> Iterator[Step]:
+    node: LexborNode | None = root
+    while node is not None:
+        yield "enter", node
+        if node.child is not None and not _is_silent(node):
+            node = node.child
+            continue
+        while node is not None:
+            yield "leave", node
+            if node.mem_id == root.mem_id:
+                return
+            if node.next is not None:
+                node = node.next
+                break
+            node = node.parent
+
+
+def _is_silent(node: LexborNode) -> bool:
+    if (node.tag or "") in _SILENT:
+        return True
+    style = _attribute(node, "style")
+    return bool(style) and _HIDDEN.search(style[:2000]) is not None
+
+
+def _attribute(node: LexborNode, name: str) -> str:
+    if (node.tag or "-")[0] == "-":
+        return ""
+    return node.attributes.get(name) or ""
+
+
+class _Writer:
+    """Collects lines while the tree is walked."""
+
+    def __init__(self) -> None:
+        self.lines: list[Line] = []
+        self._words: list[str] = []
+        self._depth = 0
+        self._marks: list[tuple[int, Mark]] = []
+        self._quotes: list[int] = []
+        self._preformatted = 0
+
+    def enter(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag == "-text":
+            self._text(node.text_content or "")
+        elif tag == "br":
+            self.end_line(keep_blank=True)
+        elif tag in _BLOCKS:
+            self._enter_block(node, tag)
+        elif tag in {"td", "th"} and self._words:
+            self._words.append(" ")
+        if tag == "pre":
+            self._preformatted += 1
+
+    def leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag not in _BLOCKS:
+            return
+        self.end_line()
+        if tag in _SPACED and self.lines and self.lines[-1].text:
+            self.lines.append(Line("", self._depth))
+        if tag == "pre":
+            self._preformatted -= 1
+        if self._quotes and self._quotes[-1] == node.mem_id:
+            self._quotes.pop()
+            self._depth -= 1
+        if self._marks and self._marks[-1][0] == node.mem_id:
+            self._marks.pop()
+
+    def end_line(self, *, keep_blank: bool = False) -> None:
+        text = _ZERO_WIDTH.sub("", clean("".join(self._words)))
+        text = text.rstrip() if self._preformatted else _SPACES.sub(" ", text).strip()
+        self._words = []
+        if text or keep_blank:
+            self.lines.append(Line(text, self._depth, self._marks[-1][1] if self._marks else ""))
+
+    def _text(self, text: str) -> None:
+        if not self._preformatted:
+            self._words.append(text)
+            return
+        first, *rest = text.split("\n")
+        self._words.append(first)
+        for line in rest:
+            self.end_line(keep_blank=True)
+            self._words.append(line)
+
+    def _enter_block(self, node: LexborNode, tag: str) -> None:
+        self.end_line()
+        if tag == "li":
+            self._words.append("- ")
+        mark = _mark(node)
+        if mark == "cut":
+            self.lines.append(Line("", self._depth, "cut"))
+        elif mark:
+            self._marks.append((node.mem_id, mark))
+        if tag == "blockquote" and self._is_quotation(node):
+            self._quotes.append(node.mem_id)
+            self._depth += 1
+
+    def _is_quotation(self, node: LexborNode) -> bool:
+        """A program quotes with a mark or behind an attribution; a bare blockquote may be the writer's own."""
+        if self._depth or _attribute(node, "type").lower() == "cite" or _attribute(node, "cite"):
+            return True
+        if _QUOTE_CLASS.search(_attribute(node, "class")[:500]):
+            return True
+        if "border-left" in _attribute(node, "style")[:2000].lower():
+            return True
+        above = [line.text for line in self.lines[-6:] if line.text][-4:]
+        return any(is_attribution(" ".join(above[start:])) for start in range(len(above)))
+
+
+def _mark(node: LexborNode) -> Mark:
+    classes, identifier = _attribute(node, "class")[:500], _attribute(node, "id").lower()
+    if identifier in _CUT_IDS or _CUT_CLASS.search(classes):
+        return "cut"
+    if _ATTRIBUTION_CLASS.search(classes):
+        return "attribution"
+    if identifier in _SIGNATURE_IDS or _SIGNATURE_CLASS.search(classes):
+        return "signature"
+    return ""
