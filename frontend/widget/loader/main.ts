@@ -1,0 +1,112 @@
+import { words } from "./words";
+import { css } from "./style";
+
+const script = document.currentScript as HTMLScriptElement | null;
+if (script && !document.querySelector("okno-launcher")) start(script);
+
+function start(own: HTMLScriptElement): void {
+  const origin = new URL(own.src).origin;
+  const account = own.dataset.account ?? "site";
+  const lang = own.dataset.lang ?? document.documentElement.lang ?? "";
+  const text = words(lang || navigator.language);
+  const key = `okno-opened-${account}`;
+
+  const host = document.createElement("okno-launcher");
+  const root = host.attachShadow({ mode: "closed" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
+
+  const panel = document.createElement("div");
+  panel.hidden = true;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.setAttribute("aria-expanded", "false");
+  const badge = document.createElement("span");
+  button.append(icon(), badge);
+  root.append(panel, button);
+  (document.body ?? document.documentElement).append(host);
+
+  let frame: HTMLIFrameElement | undefined;
+  let unread = 0;
+
+  const isOpen = (): boolean => !panel.hidden;
+  const tell = (what: "open" | "close"): void => frame?.contentWindow?.postMessage({ okno: what }, origin);
+
+  function label(): void {
+    badge.hidden = unread === 0 || isOpen();
+    badge.textContent = unread > 9 ? "9+" : String(unread);
+    button.setAttribute(
+      "aria-label",
+      isOpen() ? text.close : text.open + (unread ? text.unread(unread) : ""),
+    );
+  }
+
+  function load(): void {
+    if (frame) return;
+    frame = document.createElement("iframe");
+    frame.title = text.title;
+    frame.allow = "clipboard-write";
+    frame.src = `${origin}/widget/frame?account=${encodeURIComponent(account)}&lang=${encodeURIComponent(lang)}#${location.origin}`;
+    frame.addEventListener("load", () => isOpen() && tell("open"));
+    panel.append(frame);
+  }
+
+  function toggle(open: boolean): void {
+    if (open) load();
+    panel.hidden = !open;
+    host.toggleAttribute("open", open);
+    button.setAttribute("aria-expanded", String(open));
+    label();
+    tell(open ? "open" : "close");
+    if (open) frame?.focus();
+    else button.focus();
+    remember(key);
+  }
+
+  button.addEventListener("click", () => toggle(!isOpen()));
+  root.addEventListener("keydown", (event) => {
+    if ((event as KeyboardEvent).key === "Escape" && isOpen()) toggle(false);
+  });
+  addEventListener("message", (event: MessageEvent) => {
+    if (event.origin !== origin || !frame || event.source !== frame.contentWindow) return;
+    const data = event.data as { okno?: string; count?: number };
+    if (data.okno === "close" && isOpen()) toggle(false);
+    if (data.okno === "unread") {
+      unread = Number(data.count) || 0;
+      label();
+    }
+  });
+
+  label();
+  // Who opened the chat on an earlier page of this visit sees the badge on the next ones as well.
+  if (remembers(key)) (window.requestIdleCallback ?? setTimeout)(load);
+}
+
+/** Built node by node: a site that demands trusted types refuses markup from text. */
+function icon(): SVGSVGElement {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", "M4 5.5h16v11H10l-4.5 4v-4H4z");
+  svg.append(path);
+  return svg;
+}
+
+function remember(key: string): void {
+  try {
+    sessionStorage.setItem(key, "1");
+  } catch {
+    // Storage is refused: the badge then appears after the first opening only.
+  }
+}
+
+function remembers(key: string): boolean {
+  try {
+    return sessionStorage.getItem(key) === "1";
+  } catch {
+    return false;
+  }
+}

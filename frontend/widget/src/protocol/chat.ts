@@ -1,0 +1,286 @@
+import { backoff } from "./backoff";
+import type { Clock } from "./clock";
+import { Connection, type LinkState } from "./connection";
+import type { Attachment, ClientFrame, Item, Mode, ServerFrame, Session } from "./frames";
+import { HttpError, type WidgetHttp } from "./http";
+import { asFrame, Outbox, type Unsent } from "./outbox";
+import type { KeyValue } from "./storage";
+import type { JoinTabs, Snapshot, TabMessage, Tabs } from "./tabs";
+import { Transcript } from "./transcript";
+
+const TYPING_SHOWN = 6_000;
+const TYPING_TOLD_EVERY = 3_000;
+const LIMITED_AGAIN = 5_000;
+
+export interface ChatDeps {
+  account: string;
+  storage: KeyValue;
+  http: (token: () => string) => WidgetHttp;
+  makeSocket: (() => WebSocket) | undefined;
+  joinTabs: JoinTabs;
+  clock: Clock;
+  newId(): string;
+  now(): string;
+  /** Something that is shown has changed. */
+  changed(): void;
+  /** A line of somebody else, just now (not replayed history). */
+  arrived(item: Item): void;
+}
+
+/** The talk of one client with the hub, whichever tab holds the line. Knows no screen. */
+export class Chat {
+  session: Session | undefined;
+  mode: Mode = "bot";
+  operator = "";
+  typing = false;
+  link: LinkState = "connecting";
+  /** The hub's latest complaint that belongs to no message. */
+  problem = "";
+  readonly transcript = new Transcript();
+  readonly outbox: Outbox;
+  readonly http: WidgetHttp;
+
+  private leading = false;
+  private caughtUpTo = 0;
+  private tabs: Tabs = { post: () => {} };
+  private connection: Connection | undefined;
+  private attempt = 0;
+  private stopTyping = (): void => {};
+  private typingTold = false;
+  private keys: { token: string; seen: string };
+
+  constructor(private deps: ChatDeps) {
+    const prefix = `okno.${deps.account}`;
+    this.keys = { token: `${prefix}.token`, seen: `${prefix}.seen` };
+    this.outbox = new Outbox(deps.storage, `${prefix}.unsent`);
+    this.http = deps.http(() => deps.storage.get(this.keys.token) ?? "");
+  }
+
+  start(): void {
+    this.tabs = this.deps.joinTabs(`okno.${this.deps.account}`, {
+      lead: () => this.lead(),
+      message: (message) => this.hear(message),
+    });
+    this.tabs.post({ k: "ask" });
+  }
+
+  /** What is shown from now on is news, not history. */
+  get caughtUp(): boolean {
+    return this.session !== undefined && this.transcript.lastSeq >= this.caughtUpTo;
+  }
+
+  get unread(): number {
+    const seen = this.seen;
+    return this.transcript.items.filter((item) => item.author !== "client" && item.seq > seen).length;
+  }
+
+  get seen(): number {
+    return Number(this.deps.storage.get(this.keys.seen) ?? 0);
+  }
+
+  write(text: string, files: Attachment[]): void {
+    this.put({ ...this.blank("message"), text, files });
+  }
+
+  press(token: string, label: string): void {
+    this.put({ ...this.blank("press"), text: label, token });
+  }
+
+  /** «Повторить» at a refused entry: the same id, so that it can never count twice. */
+  again(id: string): void {
+    const entry = this.outbox.all.find((known) => known.client_msg_id === id);
+    if (!entry) return;
+    const { failed: _, ...due } = entry;
+    this.put(due);
+  }
+
+  drop(id: string): void {
+    this.outbox.settle(id);
+    this.tabs.post({ k: "dropped", id });
+    this.deps.changed();
+  }
+
+  /** The client sees everything that is there. */
+  markSeen(): void {
+    const seq = this.transcript.lastSeq;
+    if (seq <= this.seen) return;
+    this.deps.storage.set(this.keys.seen, String(seq));
+    this.say({ type: "seen", seq });
+    this.deps.changed();
+  }
+
+  tellTyping(): void {
+    if (this.typingTold) return;
+    this.typingTold = true;
+    this.deps.clock.after(TYPING_TOLD_EVERY, () => (this.typingTold = false));
+    this.say({ type: "typing" });
+  }
+
+  retryNow(): void {
+    this.connection?.retryNow();
+  }
+
+  private blank(kind: Unsent["kind"]): Unsent {
+    return { client_msg_id: this.deps.newId(), kind, text: "", files: [], token: "", at: this.deps.now() };
+  }
+
+  private put(entry: Unsent): void {
+    this.outbox.put(entry);
+    this.tabs.post({ k: "unsent", entry });
+    this.connection?.send(asFrame(entry));
+    this.deps.changed();
+  }
+
+  private say(frame: ClientFrame): void {
+    if (this.leading) this.connection?.send(frame);
+    else this.tabs.post({ k: "say", frame });
+  }
+
+  private lead(): void {
+    this.leading = true;
+    void this.open();
+  }
+
+  /** Asks for a session (the known one if the token still counts), then connects. */
+  private async open(): Promise<void> {
+    try {
+      const session = await this.http.session(this.deps.account, this.deps.storage.get(this.keys.token));
+      this.attempt = 0;
+      this.deps.storage.set(this.keys.token, session.token);
+      this.session = session;
+      this.caughtUpTo = session.last_seq;
+      this.connect();
+      this.shareAll();
+    } catch (error) {
+      if (!(error instanceof HttpError)) throw error;
+      if (error.code === "unauthorized") this.deps.storage.set(this.keys.token, null);
+      this.problem = error.message;
+      this.setLink("waiting");
+      this.deps.clock.after(backoff(this.attempt++, this.deps.clock.random), () => void this.open());
+    }
+    this.deps.changed();
+  }
+
+  private connect(): void {
+    this.problem = "";
+    this.connection = new Connection(
+      {
+        makeSocket: this.deps.makeSocket,
+        http: this.http,
+        clock: this.deps.clock,
+        token: () => this.session?.token ?? "",
+        lastSeq: () => this.transcript.lastSeq,
+      },
+      {
+        frame: (frame) => this.took(frame),
+        state: (state) => {
+          this.setLink(state);
+          if (state === "polling") this.flush();
+        },
+      },
+    );
+    this.connection.start();
+  }
+
+  private took(frame: ServerFrame): void {
+    this.tabs.post({ k: "frame", frame });
+    this.apply(frame);
+    if (frame.type === "welcome") this.flush();
+    if (frame.type !== "error") return;
+    if (frame.code === "unauthorized") this.renew();
+    if (frame.code === "rate_limited") this.deps.clock.after(LIMITED_AGAIN, () => this.flush());
+  }
+
+  private renew(): void {
+    this.connection?.stop();
+    this.connection = undefined;
+    this.deps.storage.set(this.keys.token, null);
+    this.setLink("waiting");
+    this.deps.clock.after(backoff(this.attempt++, this.deps.clock.random), () => void this.open());
+  }
+
+  private flush(): void {
+    for (const entry of this.outbox.due) this.connection?.send(asFrame(entry));
+  }
+
+  /** The same in the leading tab and in those that listen. */
+  private apply(frame: ServerFrame): void {
+    if (frame.type === "welcome") this.caughtUpTo = Math.max(this.caughtUpTo, frame.seq);
+    if (frame.type === "welcome" || frame.type === "mode") {
+      this.mode = frame.mode;
+      this.operator = frame.operator_name ?? "";
+    } else if (frame.type === "item") this.takeItem(frame.item);
+    else if (frame.type === "ack") {
+      const entry = this.outbox.settle(frame.client_msg_id);
+      if (entry) this.transcript.accept(entry, frame.seq);
+    } else if (frame.type === "typing") this.showTyping();
+    else if (frame.type === "delivery") this.transcript.delivery[frame.message_id] = frame.state;
+    else if (frame.type === "error") this.complain(frame);
+    this.deps.changed();
+  }
+
+  private takeItem(item: Item): void {
+    if (item.client_msg_id) this.outbox.settle(item.client_msg_id);
+    const arrival = this.transcript.take(item);
+    if (arrival !== "new" || item.author === "client") return;
+    this.typing = false;
+    if (item.seq > this.caughtUpTo) this.deps.arrived(item);
+  }
+
+  private complain(frame: Extract<ServerFrame, { type: "error" }>): void {
+    if (frame.code === "unauthorized" || frame.code === "rate_limited") return;
+    if (frame.client_msg_id) this.outbox.fail(frame.client_msg_id, frame.message);
+    else this.problem = frame.message;
+  }
+
+  private showTyping(): void {
+    this.typing = true;
+    this.stopTyping();
+    this.stopTyping = this.deps.clock.after(TYPING_SHOWN, () => {
+      this.typing = false;
+      this.deps.changed();
+    });
+  }
+
+  private setLink(link: LinkState): void {
+    this.link = link;
+    this.tabs.post({ k: "link", link });
+    this.deps.changed();
+  }
+
+  private hear(message: TabMessage): void {
+    if (message.k === "ask" && this.leading) this.shareAll();
+    else if (message.k === "unsent") {
+      this.outbox.put(message.entry);
+      this.connection?.send(asFrame(message.entry));
+    } else if (message.k === "dropped") this.outbox.settle(message.id);
+    else if (message.k === "say" && this.leading) this.connection?.send(message.frame);
+    else if (!this.leading) this.follow(message);
+    this.deps.changed();
+  }
+
+  private follow(message: TabMessage): void {
+    if (message.k === "frame") this.apply(message.frame);
+    else if (message.k === "link") this.link = message.link;
+    else if (message.k === "snapshot") this.adopt(message.snapshot);
+  }
+
+  private shareAll(): void {
+    const { session, mode, operator, link } = this;
+    const { items, accepted, delivery } = this.transcript;
+    if (session)
+      this.tabs.post({
+        k: "snapshot",
+        snapshot: { session, items, accepted, delivery, mode, operator, link },
+      });
+  }
+
+  private adopt(snapshot: Snapshot): void {
+    this.session = snapshot.session;
+    this.caughtUpTo = snapshot.items.at(-1)?.seq ?? 0;
+    for (const item of snapshot.items) this.transcript.take(item);
+    for (const { entry, seq } of snapshot.accepted) this.transcript.accept(entry, seq);
+    Object.assign(this.transcript.delivery, snapshot.delivery);
+    Object.assign(this, { mode: snapshot.mode, operator: snapshot.operator, link: snapshot.link });
+  }
+}
