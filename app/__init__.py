@@ -1,1 +1,1 @@
-"""Composition root and command line: the one place that names concrete things."""
+"""The composition root and the command line."""

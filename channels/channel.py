@@ -1,4 +1,4 @@
-"""What every channel is: two pure halves (parse, render), two that do I/O (source, sender), and capabilities as data."""
+"""What every channel is: two pure halves (parse, render), two of I/O (source, sender), capabilities as data."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field

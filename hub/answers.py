@@ -15,12 +15,8 @@ from knowledge.article import Article
 from knowledge.index import Index
 from knowledge.search import search
 from standard.calendar import Calendar
-from storage.database import Database, Query, Script
-
-_AHEAD = Query(
-    "SELECT COUNT(*) FROM conversations WHERE mode = 'waiting' AND queue = :queue AND id <> :conversation "
-    "AND rank <= :rank"
-)
+from storage import waiting
+from storage.database import Database
 
 
 class Library(Protocol):
@@ -71,7 +67,7 @@ class Answers:
     async def _handoff(self, reason: str, state: State, now: Micros) -> HandoffRoute:
         found = route(self._routes, state, reason)
         own = rank(found.priority, state.accessibility, state.rose)
-        ahead = await self._database.read(lambda: _count_ahead(found.queue, state.conversation, own))
+        ahead = await self._database.read(lambda: waiting.ahead(found.queue, state.conversation, own))
         return replace(found, place=ahead + 1, opens=self._opens(now))
 
     def _opens(self, now: Micros) -> str:
@@ -79,8 +75,3 @@ class Answers:
             return ""
         opens = datetime.fromtimestamp(self._calendar.opens_at(now) / 1e6, UTC)
         return opens.astimezone(ZoneInfo(self._calendar.zone)).isoformat(timespec="minutes")
-
-
-def _count_ahead(queue: str, conversation: str, own_rank: int) -> Script[int]:
-    rows = yield _AHEAD(queue=queue, conversation=conversation, rank=own_rank)
-    return int(rows[0][0])

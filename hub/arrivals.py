@@ -1,44 +1,20 @@
 """What each inbound event of a channel means for the conversation it arrived in."""
 
 from conversation import events as e
-from conversation.contact import Identity
-from conversation.ids import ConversationId, MessageId, OperatorId
+from conversation.ids import OperatorId
 from conversation.inbound import (
-    InboundDelete,
     InboundEdit,
     InboundMessage,
     InboundMove,
     InboundPress,
     InboundReachability,
-    InboundReceipt,
 )
+from conversation.message import Content
 from hub.thinking import Thinking
-from storage.database import Query, Script
-
-_OURS = Query(
-    "SELECT message_id, text, author FROM timeline WHERE identity_id = :identity AND external_id = :external_id LIMIT 1"
-)
-_SENT = Query(
-    "SELECT t.message_id, t.conversation_id FROM timeline t JOIN identities i ON i.id = t.identity_id "
-    "WHERE t.external_id = :external_id AND i.account = :account AND t.author IN ('bot', 'operator') LIMIT 1"
-)
+from storage.messages import Known
 
 IN_PLATFORM = OperatorId("in-platform")
 """Stands for a colleague who answers inside the platform itself, not on our desk."""
-
-Known = tuple[MessageId, str, str]
-"""A message that the timeline holds: id, text, author."""
-
-
-def find_message(identity: Identity, external_id: str) -> Script[Known | None]:
-    rows = yield _OURS(identity=identity.id, external_id=external_id)
-    return (rows[0][0], rows[0][1], rows[0][2]) if rows and external_id else None
-
-
-def find_sent(receipt: InboundReceipt) -> Script[tuple[MessageId, ConversationId] | None]:
-    """Our message that a receipt speaks of, wherever it was sent to."""
-    rows = yield _SENT(external_id=receipt.external_id, account=receipt.peer.account)
-    return (rows[0][0], rows[0][1]) if rows else None
 
 
 def received(thinking: Thinking, inbound: InboundMessage) -> e.MessageReceived:
@@ -54,7 +30,7 @@ def received(thinking: Thinking, inbound: InboundMessage) -> e.MessageReceived:
         inbound.automatic,
     )
     if thinking.identity.id in thinking.state.unreachable:
-        thinking.happened(e.ReachabilityChanged(thinking.identity.id, True, "wrote"))
+        thinking.happened(e.ReachabilityChanged(thinking.identity.id, reachable=True, reason="wrote"))
     thinking.happened(event)
     return event
 
@@ -69,7 +45,7 @@ def answered_in_platform(thinking: Thinking, inbound: InboundMessage, known: Kno
         e.OperatorReplied(
             thinking.new_message_id(),
             thinking.identity.id,
-            e.Content(inbound.text, attachments=inbound.attachments),
+            Content(inbound.text, attachments=inbound.attachments),
             None,
             external_id=inbound.external_id,
         )
@@ -115,5 +91,3 @@ def moved(thinking: Thinking, inbound: InboundMove) -> None:
 
 BEGINS = (InboundMessage, InboundPress)
 """Only these make a conversation of a stranger's payload."""
-
-LOOKED_UP = (InboundEdit, InboundDelete)

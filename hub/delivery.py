@@ -19,8 +19,8 @@ from integrations.signals.port import RateBuckets, Signals
 from storage import claims, outbox
 from storage.claims import Claim
 from storage.database import Database, Script, StaleClaim
+from storage.messages import Thread, thread
 from storage.outbox import OutboxRow, OutboxState
-from storage.threads import Thread, thread
 
 LEASE_US = 60 * SECOND
 LONGEST_WAIT_SECONDS = 5.0
@@ -44,6 +44,7 @@ class Delivery:
 
     def __init__(
         self,
+        *,
         database: Database,
         recorder: Recorder,
         channels: Channels,
@@ -130,7 +131,7 @@ class Delivery:
     async def _wait_for_place(self, channel: Channel, row: OutboxRow) -> None:
         for rate in channel.capabilities(row.hints).rates:
             key = row.account if rate.scope == "account" else f"{row.account}/{row.peer.address}"
-            wait = await self._buckets.reserve(key, rate)
+            wait = await self._buckets.reserve(key, rate.count, rate.seconds)
             if wait > LONGEST_WAIT_SECONDS:
                 raise RetryAfter(wait, "peer", "our own rate limit")
             if wait > 0:
@@ -140,7 +141,7 @@ class Delivery:
         row = owed.row
         idempotency = channel.capabilities(row.hints).idempotency
         if isinstance(error, AccountDead):
-            self._observe.account_up(row.account, False)
+            self._observe.account_up(row.account, up=False)
         found = sending.verdict(row, error, idempotency, self._now(), self._jitter())
         if isinstance(found, Later):
             if found.pauses:
@@ -165,8 +166,8 @@ class Delivery:
             return "settled"
         found_events: list[e.Event] = [e.MessageFailed(row.message, error, detail)]
         if isinstance(found, Dead) and found.unreachable:
-            found_events.append(e.ReachabilityChanged(row.identity, False, error))
-        await self._record(owed, "dead", found_events, row.external_ids, error)
+            found_events.append(e.ReachabilityChanged(row.identity, reachable=False, reason=error))
+        await self._record(owed, "dead", found_events, row.external_ids, error=error)
         return "settled"
 
     async def _record(
@@ -175,6 +176,7 @@ class Delivery:
         state: OutboxState,
         found: Sequence[e.Event],
         external_ids: Sequence[str],
+        *,
         error: str = "",
         then_at: Micros | None = None,
     ) -> None:

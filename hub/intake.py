@@ -34,7 +34,12 @@ def _store(batch: Sequence[RawPayload]) -> Script[list[RawPayload]]:
     stored = []
     for raw in batch:
         row = yield from inbox.store(
-            raw.account, raw.event_key, raw.order_key, raw.payload, raw.received_at, raw.cursor
+            account=raw.account,
+            event_key=raw.event_key,
+            order_key=raw.order_key,
+            payload=raw.payload,
+            received_at=raw.received_at,
+            cursor=raw.cursor,
         )
         if row is not None:
             stored.append(raw)

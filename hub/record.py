@@ -148,7 +148,10 @@ class Recorder:
             elif isinstance(event, e.HandoffRequested):
                 yield from jobs.put(
                     jobs.Job(
-                        "rise", f"rise/{before.conversation}/{at}", at + self._rise_after, before.conversation
+                        "rise",
+                        f"rise/{before.conversation}/{at}",
+                        Micros(at + self._rise_after),
+                        before.conversation,
                     )
                 )
         recorded = yield from event_log.append(before.conversation, before.version, found, at)

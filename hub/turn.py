@@ -8,7 +8,7 @@ from typing import Literal
 import structlog
 
 from bot.policy import Policy
-from channels.channel import Channel, RawPayload, Unparseable
+from channels.channel import Channel, RawPayload, SendError, Unparseable
 from conversation import events as e
 from conversation.contact import Identity, Peer
 from conversation.ids import SECOND, Micros
@@ -34,7 +34,7 @@ from hub.record import Draft, Recorder, Work, newcomer
 from hub.thinking import Thinking, let_the_bot_decide
 from integrations.signals.port import Signals
 from nlu.understand import Understander
-from storage import claims, contacts, event_log, inbox
+from storage import claims, contacts, event_log, inbox, messages
 from storage.claims import Claim
 from storage.database import Conflict, Database, DatabaseUnavailable, Script, StaleClaim
 from storage.inbox import InboxRow
@@ -72,6 +72,7 @@ class Turns:
 
     def __init__(
         self,
+        *,
         database: Database,
         recorder: Recorder,
         channels: Channels,
@@ -114,6 +115,7 @@ class Turns:
         except DatabaseUnavailable:
             raise
         except Exception as error:
+            log.exception("turn_failed", account=account, inbox_row=claimed.row.id)
             await self._failed(claimed, error)
         return "served"
 
@@ -241,8 +243,8 @@ class Turns:
         for external_id in inbound.external_ids:
             arrivals.deleted(thinking, await self._known(thinking, external_id))
 
-    async def _known(self, thinking: Thinking, external_id: str) -> arrivals.Known | None:
-        return await self._database.read(lambda: arrivals.find_message(thinking.identity, external_id))
+    async def _known(self, thinking: Thinking, external_id: str) -> messages.Known | None:
+        return await self._database.read(lambda: messages.find_message(thinking.identity, external_id))
 
     async def _keep_hints(self, thinking: Thinking, inbound: InboundMessage) -> None:
         if not thinking.newcomer:
@@ -257,7 +259,7 @@ class Turns:
 
     async def _note_receipts(self, receipts: Sequence[InboundReceipt]) -> None:
         for receipt in receipts:
-            ours = await self._database.read(lambda receipt=receipt: arrivals.find_sent(receipt))  # type: ignore[misc]
+            ours = await self._database.read(lambda receipt=receipt: messages.find_sent(receipt))  # type: ignore[misc]
             if ours is not None:
                 event = e.ReceiptReceived(ours[0], receipt.state, receipt.detail)
                 await self._recorder.append(ours[1], [event])
@@ -271,7 +273,6 @@ class Turns:
     async def _failed(self, claimed: Claimed, error: Exception) -> None:
         """A defect of ours met this payload: try again a few times, then show it to people."""
         reason = f"{type(error).__name__}: see the log"
-        log.exception("turn_failed", account=claimed.row.account, inbox_row=claimed.row.id)
         self._observe.turn_ended("failed")
         if claimed.row.attempts + 1 >= ATTEMPTS:
             await self._bury(claimed, reason)
@@ -291,8 +292,8 @@ _SPINNERS: set[asyncio.Task[None]] = set()
 async def _stop_spinner(channel: Channel, handle: str) -> None:
     try:
         await channel.sender().answer_press(handle)
-    except Exception:
-        log.warning("press_not_answered", account=channel.account)
+    except SendError as error:
+        log.warning("press_not_answered", account=channel.account, detail=type(error).__name__)
 
 
 def _finish(work: Work, at: Micros) -> Script[None]:

@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 class Worker:
     def __init__(
         self,
+        *,
         database: Database,
         channels: Channels,
         intake: Intake,
@@ -118,8 +119,7 @@ class Worker:
         while True:
             for peer in await self._database.read(lambda: inbox.waiting(SWEEP_MOST)):
                 self.turn_lanes.offer(peer)
-            now = self._now()
-            for conversation in await self._database.read(lambda: outbox.owed(now, SWEEP_MOST)):
+            for conversation in await self._database.read(lambda: outbox.owed(self._now(), SWEEP_MOST)):
                 self.send_lanes.offer(conversation)
             await asyncio.sleep(SWEEP_SECONDS)
 
@@ -142,8 +142,8 @@ class Worker:
             except StaleClaim:
                 log.warning("poll_lease_lost", account=channel.account)
             except AccountDead as error:
-                self._observe.account_up(channel.account, False)
-                log.error("account_dead", account=channel.account, detail=str(error))
+                self._observe.account_up(channel.account, up=False)
+                log.critical("account_dead", account=channel.account, detail=str(error))
                 wait = DEAD_ACCOUNT_SECONDS
             except (SendError, DatabaseUnavailable, OSError) as error:
                 log.warning(
@@ -154,17 +154,28 @@ class Worker:
             await asyncio.sleep(wait)
 
     async def _poll(self, channel: Channel, poller: Poller, claim: Claim) -> None:
+        """Poll as long as the lease is ours; whichever of the two ends first ends the other."""
+        parts = [
+            asyncio.create_task(self._drain(channel, poller)),
+            asyncio.create_task(self._keep(claim)),
+        ]
+        try:
+            done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            for part in done:
+                part.result()
+        finally:
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+
+    async def _drain(self, channel: Channel, poller: Poller) -> None:
         cursor = await self._database.read(lambda: inbox.cursor(channel.account))
-        async with asyncio.TaskGroup() as group:
-            keeper = group.create_task(self._keep(claim))
-            async for batch in poller.stream(cursor):
-                self._observe.account_up(channel.account, True)
-                if batch:
-                    await self._intake.accept_all(batch)
-            keeper.cancel()
+        async for batch in poller.stream(cursor):
+            self._observe.account_up(channel.account, up=True)
+            if batch:
+                await self._intake.accept_all(batch)
 
     async def _keep(self, claim: Claim) -> None:
         while True:
             await asyncio.sleep(POLL_LEASE_RENEW_SECONDS)
-            until = Micros(self._now() + POLL_LEASE_US)
-            await self._database.transact(lambda: claims.hold(claim, until))
+            await self._database.transact(lambda: claims.hold(claim, self._now() + POLL_LEASE_US))

@@ -4,7 +4,6 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
-from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 import orjson
@@ -105,9 +104,18 @@ def decode(cls: type[T], text: str) -> T:
 Decoder = Callable[[Any], Any]
 
 
-@cache
+_decoders: dict[Any, Decoder] = {}
+
+
 def _decoder(hint: Any) -> Decoder:
     """A function that turns JSON data into ``hint``, built once a type."""
+    found = _decoders.get(hint)
+    if found is None:
+        found = _decoders[hint] = _build(hint)
+    return found
+
+
+def _build(hint: Any) -> Decoder:
     if isinstance(hint, typing.NewType):
         return _decoder(hint.__supertype__)
     if is_dataclass(hint):

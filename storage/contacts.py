@@ -12,10 +12,16 @@ _COLUMNS = (
     "id, channel, account, address, contact_id, conversation_id, home_contact_id, home_conversation_id, name, "
     "verified, reachable"
 )
-_BY_PEER = Query(f"SELECT {_COLUMNS} FROM identities WHERE account = :account AND address = :address")
-_BY_ID = Query(f"SELECT {_COLUMNS} FROM identities WHERE id = :id")
-_OF_CONTACT = Query(f"SELECT {_COLUMNS} FROM identities WHERE contact_id = :contact ORDER BY id")
-_OF_CONVERSATION = Query(f"SELECT {_COLUMNS} FROM identities WHERE conversation_id = :conversation ORDER BY id")
+
+
+def _select(condition: str) -> Query:
+    return Query(f"SELECT {_COLUMNS} FROM identities WHERE {condition}")  # noqa: S608 our own constants
+
+
+_BY_PEER = _select("account = :account AND address = :address")
+_BY_ID = _select("id = :id")
+_OF_CONTACT = _select("contact_id = :contact ORDER BY id")
+_OF_CONVERSATION = _select("conversation_id = :conversation ORDER BY id")
 _HINTS = Query("UPDATE identities SET hints = :hints WHERE id = :id AND hints <> :hints")
 _CONTACT = Query("SELECT id, name, accessibility FROM contacts WHERE id = :id")
 _PUT_CODE = Query(
@@ -34,10 +40,30 @@ _SESSION = Query("SELECT account, address FROM widget_sessions WHERE token_diges
 
 
 def _identity(row: Row) -> Identity:
-    id_, channel, account, address, contact, conversation, home_contact, home_conversation, name, verified, ok = row
+    (
+        id_,
+        channel,
+        account,
+        address,
+        contact,
+        conversation,
+        home_contact,
+        home_conversation,
+        name,
+        verified,
+        ok,
+    ) = row
     return Identity(
-        id_, channel, Peer(account, address), contact, conversation, home_contact, home_conversation, name,
-        bool(verified), bool(ok),
+        id_,
+        channel,
+        Peer(account, address),
+        contact,
+        conversation,
+        home_contact,
+        home_conversation,
+        name,
+        bool(verified),
+        bool(ok),
     )
 
 

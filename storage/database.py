@@ -19,7 +19,7 @@ Dialect = Literal["sqlite", "postgresql"]
 Row = Sequence[Any]
 Params = Mapping[str, Any]
 
-_SQLITE = sqlite.dialect(paramstyle="named")  # type: ignore[no-untyped-call]
+_SQLITE = sqlite.dialect(paramstyle="named")
 _POSTGRES = asyncpg.dialect()  # type: ignore[no-untyped-call]
 
 

@@ -24,11 +24,15 @@ _NEXT = Query(
 _DONE = Query("UPDATE inbox SET state = 'done', done_at = :at WHERE id = :id")
 _DEAD = Query("UPDATE inbox SET state = 'dead', done_at = :at, reason = :reason WHERE id = :id")
 _TRIED = Query("UPDATE inbox SET attempts = attempts + 1, reason = :reason WHERE id = :id")
-_AGAIN = Query("UPDATE inbox SET state = 'ready', attempts = 0, reason = '' WHERE id = :id AND state = 'dead' "
-               "RETURNING account, order_key")
+_AGAIN = Query(
+    "UPDATE inbox SET state = 'ready', attempts = 0, reason = '' WHERE id = :id AND state = 'dead' "
+    "RETURNING account, order_key"
+)
 _DISMISS = Query("UPDATE inbox SET state = 'dismissed' WHERE id = :id AND state = 'dead' RETURNING id")
-_DEAD_LIST = Query("SELECT id, account, order_key, received_at, reason, payload FROM inbox WHERE state = 'dead' "
-                   "ORDER BY id DESC LIMIT :most")
+_DEAD_LIST = Query(
+    "SELECT id, account, order_key, received_at, reason, payload FROM inbox WHERE state = 'dead' "
+    "ORDER BY id DESC LIMIT :most"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class InboxRow:
 
 
 def store(
-    account: str, event_key: str, order_key: str, payload: bytes, received_at: Micros, cursor: str = ""
+    *, account: str, event_key: str, order_key: str, payload: bytes, received_at: Micros, cursor: str = ""
 ) -> Script[int | None]:
     """The new row's id, or None when this event is here already. The cursor is kept in the same transaction."""
     rows = yield _STORE(

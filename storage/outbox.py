@@ -24,8 +24,17 @@ _PUT = Query(
     insert(outbox).values(
         {
             name: bindparam(name)
-            for name in ("message_id", "conversation_id", "identity_id", "account", "content", "resend",
-                         "from_person", "next_at", "created_at")
+            for name in (
+                "message_id",
+                "conversation_id",
+                "identity_id",
+                "account",
+                "content",
+                "resend",
+                "from_person",
+                "next_at",
+                "created_at",
+            )
         }
     )
 )
@@ -133,8 +142,23 @@ def oldest(conversation: ConversationId) -> Script[OutboxRow | None]:
     rows = yield _OLDEST(conversation=conversation)
     if not rows:
         return None
-    (id_, message, identity, account, content, resend, from_person, state, attempts, round_, external_ids, created_at,
-     next_at, address, hints) = rows[0]
+    (
+        id_,
+        message,
+        identity,
+        account,
+        content,
+        resend,
+        from_person,
+        state,
+        attempts,
+        round_,
+        external_ids,
+        created_at,
+        next_at,
+        address,
+        hints,
+    ) = rows[0]
     return OutboxRow(
         id_,
         message,
@@ -165,7 +189,9 @@ def progress(row_id: int, external_ids: Sequence[str]) -> Script[None]:
     yield _PROGRESS(id=row_id, external_ids=encode(tuple(external_ids)))
 
 
-def settle(row_id: int, state: OutboxState, external_ids: Sequence[str] = (), error: str = "") -> Script[None]:
+def settle(
+    row_id: int, state: OutboxState, external_ids: Sequence[str] = (), error: str = ""
+) -> Script[None]:
     yield _SETTLE(id=row_id, state=state, error=error, external_ids=encode(tuple(external_ids)))
 
 

@@ -3,28 +3,42 @@
 ``project`` is all there is to a view: rebuilding them is projecting the whole log again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, insert
 
 from conversation import events as e
 from conversation.state import State
+from handoff.queues import rank
 from storage.codec import DISK_NAMES, encode
-from storage.database import Query, Script, Statement
+from storage.database import Query, Row, Script, Statement
 from storage.schema import timeline
 
 PREVIEW = 200
 """Characters of the last message that the list shows."""
 
-Steps = Iterator[Statement]
+Steps = Generator[Statement, list[Row], None]
 
 _ITEM = Query(
     insert(timeline).values(
         {
             name: bindparam(name)
-            for name in ("position", "conversation_id", "identity_id", "message_id", "external_id", "kind", "author",
-                         "author_id", "at", "text", "body", "delivery", "changed")
+            for name in (
+                "position",
+                "conversation_id",
+                "identity_id",
+                "message_id",
+                "external_id",
+                "kind",
+                "author",
+                "author_id",
+                "at",
+                "text",
+                "body",
+                "delivery",
+                "changed",
+            )
         }
     )
 )
@@ -40,7 +54,7 @@ _LAST = Query(
 )
 _FAILED = Query("UPDATE conversations SET failed = failed + :count WHERE id = :conversation")
 _MIRROR = Query(
-    "UPDATE conversations SET contact_id = :contact, mode = :mode, queue = :queue, priority = :priority, "
+    "UPDATE conversations SET contact_id = :contact, mode = :mode, queue = :queue, priority = :priority, rank = :rank, "
     "accessibility = :accessibility, rose = :rose, reason = :reason, operator_id = :operator, "
     "waiting_since = :waiting_since, claimed_at = :claimed_at, linked_into = :linked_into WHERE id = :id"
 )
@@ -52,7 +66,9 @@ _IDENTITY = Query(
     "home_conversation_id, name, verified) VALUES (:id, :channel, :account, :address, :contact, :conversation, "
     ":contact, :conversation, :name, :verified)"
 )
-_CONTACT_FLAG = Query("UPDATE contacts SET accessibility = :wished WHERE id = :contact AND accessibility <> :wished")
+_CONTACT_FLAG = Query(
+    "UPDATE contacts SET accessibility = :wished WHERE id = :contact AND accessibility <> :wished"
+)
 _REACHABLE = Query("UPDATE identities SET reachable = :reachable WHERE id = :id")
 _MOVED = Query("UPDATE identities SET address = :address WHERE id = :id")
 _LINK = Query("UPDATE identities SET contact_id = :contact, conversation_id = :conversation WHERE id = :id")
@@ -63,8 +79,7 @@ def project(recorded: Sequence[e.Recorded], state: State | None = None) -> Scrip
     for item in recorded:
         steps = _STEPS.get(type(item.event))
         if steps is not None:
-            for statement in steps(item, item.event):
-                yield statement
+            yield from steps(item, item.event)
     if state is not None:
         yield _mirror(state)
         if any(isinstance(item.event, e.AccessibilityChanged) for item in recorded):
@@ -78,6 +93,7 @@ def _mirror(state: State) -> Statement:
         mode=state.mode,
         queue=state.queue,
         priority=state.priority,
+        rank=rank(state.priority, state.accessibility, state.rose),
         accessibility=int(state.accessibility),
         rose=int(state.rose),
         reason=state.reason,
@@ -147,7 +163,12 @@ def _received(item: e.Recorded, event: e.MessageReceived) -> Steps:
         "automatic": event.automatic,
     }
     yield _item(
-        item, "client", event.text, body, identity=event.identity, message=event.message,
+        item,
+        "client",
+        event.text,
+        body,
+        identity=event.identity,
+        message=event.message,
         external_id=event.external_id,
     )
     yield _last(item, "client", event.text or _names(event.attachments), event.identity)
@@ -160,7 +181,9 @@ def _names(attachments: Sequence[Any]) -> str:
 def _pressed(item: e.Recorded, event: e.ButtonPressed) -> Steps:
     if not event.known:
         return
-    yield _item(item, "client", event.label, {"pressed": True}, identity=event.identity, message=event.message)
+    yield _item(
+        item, "client", event.label, {"pressed": True}, identity=event.identity, message=event.message
+    )
     yield _last(item, "client", event.label, event.identity)
 
 
@@ -179,7 +202,13 @@ def _bot_replied(item: e.Recorded, event: e.BotReplied) -> Steps:
         "topic": event.topic,
     }
     yield _item(
-        item, "bot", event.content.text, body, identity=event.identity, message=event.message, delivery="sending"
+        item,
+        "bot",
+        event.content.text,
+        body,
+        identity=event.identity,
+        message=event.message,
+        delivery="sending",
     )
     yield _last(item, "bot", event.content.text, event.identity)
 
@@ -191,18 +220,26 @@ def _operator_replied(item: e.Recorded, event: e.OperatorReplied) -> Steps:
         "client_key": event.client_key,
     }
     yield _item(
-        item, "operator", event.content.text, body, identity=event.identity, message=event.message,
-        external_id=event.external_id, author_id=event.operator or "",
+        item,
+        "operator",
+        event.content.text,
+        body,
+        identity=event.identity,
+        message=event.message,
+        external_id=event.external_id,
+        author_id=event.operator or "",
         delivery="sent" if event.external_id else "sending",
     )
     yield _last(item, "operator", event.content.text or _names(event.content.attachments), event.identity)
 
 
 def _noted(item: e.Recorded, event: e.NoteAdded) -> Steps:
-    yield _item(item, "operator", event.text, {}, message=event.message, kind="note", author_id=event.operator)
+    yield _item(
+        item, "operator", event.text, {}, message=event.message, kind="note", author_id=event.operator
+    )
 
 
-def _happened(item: e.Recorded, event: Any) -> Steps:
+def _happened(item: e.Recorded, event: e.Event) -> Steps:
     """A line between the messages: what became of the conversation."""
     body = {"event": DISK_NAMES[type(event)][0], "data": event}
     yield _item(item, "system", "", body, kind="event")
@@ -231,14 +268,18 @@ def _peer_moved(item: e.Recorded, event: e.PeerMoved) -> Steps:
     yield _MOVED(id=event.identity, address=event.new_address)
 
 
-def _delivery(item: e.Recorded, message: str, delivery: str, error: str = "", external_id: str = "") -> Statement:
+def _delivery(
+    item: e.Recorded, message: str, delivery: str, error: str = "", external_id: str = ""
+) -> Statement:
     return _DELIVERY(
         message=message, delivery=delivery, error=error, external_id=external_id, changed=item.position
     )
 
 
 def _delivered(item: e.Recorded, event: e.MessageDelivered) -> Steps:
-    yield _delivery(item, event.message, "sent", external_id=event.external_ids[0] if event.external_ids else "")
+    yield _delivery(
+        item, event.message, "sent", external_id=event.external_ids[0] if event.external_ids else ""
+    )
 
 
 def _failed(item: e.Recorded, event: e.MessageFailed) -> Steps:

@@ -4,7 +4,18 @@ Times are BIGINT microseconds UTC, ids and JSON are TEXT. ``events`` is the trut
 rebuilt from it (``hub/rebuild``).
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -54,7 +65,12 @@ events = Table(
 )
 
 snapshots = Table(
-    "snapshots", metadata, _key("conversation_id"), _number("version"), _number("fold_version"), _words("state")
+    "snapshots",
+    metadata,
+    _key("conversation_id"),
+    _number("version"),
+    _number("fold_version"),
+    _words("state"),
 )
 
 # ---------------------------------------------------------------- queues and leases
@@ -75,9 +91,17 @@ inbox = Table(
     _number("attempts"),
     _words("reason"),
     UniqueConstraint("account", "event_key"),
-    Index("ix_inbox_waiting", "account", "order_key", "id", sqlite_where=text("state = 'ready'"),
-          postgresql_where=text("state = 'ready'")),
-    Index("ix_inbox_dead", "id", sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")),
+    Index(
+        "ix_inbox_waiting",
+        "account",
+        "order_key",
+        "id",
+        sqlite_where=text("state = 'ready'"),
+        postgresql_where=text("state = 'ready'"),
+    ),
+    Index(
+        "ix_inbox_dead", "id", sqlite_where=text("state = 'dead'"), postgresql_where=text("state = 'dead'")
+    ),
 )
 
 cursors = Table("cursors", metadata, _key("account"), _words("cursor"))
@@ -101,10 +125,19 @@ outbox = Table(
     _number("round"),
     _words("external_ids", "[]"),
     _words("error"),
-    Index("ix_outbox_owed", "conversation_id", "id", sqlite_where=text("state IN ('ready', 'sending')"),
-          postgresql_where=text("state IN ('ready', 'sending')")),
-    Index("ix_outbox_dead", "id", sqlite_where=text("state IN ('dead', 'unknown')"),
-          postgresql_where=text("state IN ('dead', 'unknown')")),
+    Index(
+        "ix_outbox_owed",
+        "conversation_id",
+        "id",
+        sqlite_where=text("state IN ('ready', 'sending')"),
+        postgresql_where=text("state IN ('ready', 'sending')"),
+    ),
+    Index(
+        "ix_outbox_dead",
+        "id",
+        sqlite_where=text("state IN ('dead', 'unknown')"),
+        postgresql_where=text("state IN ('dead', 'unknown')"),
+    ),
 )
 
 jobs = Table(
@@ -122,7 +155,9 @@ jobs = Table(
 
 # ---------------------------------------------------------------- people and files
 
-contacts = Table("contacts", metadata, _key(), _words("name"), _number("accessibility"), _number("created_at"))
+contacts = Table(
+    "contacts", metadata, _key(), _words("name"), _number("accessibility"), _number("created_at")
+)
 
 identities = Table(
     "identities",

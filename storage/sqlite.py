@@ -141,7 +141,7 @@ def _execute(connection: sqlite3.Connection, statement: Statement) -> list[Row]:
     if isinstance(statement.params, (list, tuple)):
         connection.executemany(statement.query.sqlite, statement.params)
         return []
-    return connection.execute(statement.query.sqlite, statement.params).fetchall()  # type: ignore[arg-type]
+    return connection.execute(statement.query.sqlite, statement.params).fetchall()
 
 
 def _commit_group(connection: sqlite3.Connection, group: list[_Ticket]) -> None:
@@ -165,7 +165,7 @@ def _run_in_savepoint(connection: sqlite3.Connection, ticket: _Ticket) -> None:
         ticket.error = Conflict(str(error))
     except sqlite3.OperationalError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 whatever the script raises goes to whoever asked
         ticket.error = error
     if ticket.error is not None:
         connection.execute("ROLLBACK TO ticket")

@@ -1,1 +1,1 @@
-"""The chat widget on the company's site."""
+"""The site's own chat: browsers read the log by themselves, so nothing is sent."""

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from channels.channel import Rate
 from conversation.ids import Micros
 from integrations.signals.port import Topic
 
@@ -54,12 +53,12 @@ class LocalRateBuckets:
         self._now = now
         self._free_at: dict[str, float] = {}
 
-    async def reserve(self, key: str, rate: Rate) -> float:
+    async def reserve(self, key: str, count: float, seconds: float) -> float:
         now = self._now() / 1e6
         if len(self._free_at) > BUCKETS_SWEPT:
             self._free_at = {k: at for k, at in self._free_at.items() if at > now}
-        step = rate.seconds / rate.count
-        burst = max(rate.seconds - step, 0.0) if rate.count > 1 else 0.0
+        step = seconds / count
+        burst = max(seconds - step, 0.0) if count > 1 else 0.0
         free_at = max(self._free_at.get(key, 0.0), now)
         self._free_at[key] = free_at + step
         return max(free_at - now - burst, 0.0)

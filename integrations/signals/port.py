@@ -4,8 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol
 
-from channels.channel import Rate
-
 Topic = Literal["inbox", "outbox", "log", "articles", "typing"]
 """Payload stored · message owed · events recorded · knowledge changed · somebody is typing."""
 
@@ -31,8 +29,8 @@ class Signals(Protocol):
 class RateBuckets(Protocol):
     """Leaky buckets shared by all senders of an account."""
 
-    async def reserve(self, key: str, rate: Rate) -> float:
-        """Take the next free place under ``key``; the seconds until it comes (0 = now)."""
+    async def reserve(self, key: str, count: float, seconds: float) -> float:
+        """Take the next place under ``key``, ``count`` per ``seconds``; the seconds until it comes (0 = now)."""
         ...
 
     async def pause(self, key: str, seconds: float) -> None:

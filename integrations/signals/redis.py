@@ -8,7 +8,6 @@ from typing import Any, cast
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from channels.channel import Rate
 from integrations.signals.local import LocalRateBuckets
 from integrations.signals.port import Topic
 
@@ -80,13 +79,13 @@ class RedisRateBuckets:
         self._redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
         self._spare = spare
 
-    async def reserve(self, key: str, rate: Rate) -> float:
-        step = rate.seconds / rate.count
-        burst = max(rate.seconds - step, 0.0) if rate.count > 1 else 0.0
+    async def reserve(self, key: str, count: float, seconds: float) -> float:
+        step = seconds / count
+        burst = max(seconds - step, 0.0) if count > 1 else 0.0
         try:
             wait = await cast(Any, self._redis.eval(_RESERVE, 1, f"{PREFIX}rate:{key}", step, burst))
         except (RedisError, OSError):
-            return await self._spare.reserve(key, rate)
+            return await self._spare.reserve(key, count, seconds)
         return float(wait)
 
     async def pause(self, key: str, seconds: float) -> None:

@@ -1,0 +1,106 @@
+"""``config.yml``: everything a deployment sets, checked strictly, told in words when it is wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ConfigError(Exception):
+    """What is wrong with the configuration, one sentence a line, ready to be shown."""
+
+
+class Config(BaseSettings):
+    """Environment variables ``OKNO_…`` win over the file. ``channels`` are checked by each channel's own settings."""
+
+    model_config = SettingsConfigDict(env_prefix="OKNO_", env_nested_delimiter="__", extra="forbid")
+
+    data: Path = Path("data")
+    """Folder of the SQLite file, the blobs and the secret."""
+    database: SecretStr = SecretStr("")
+    """``postgresql://user:password@host/name``; empty: SQLite in ``data``, one process."""
+    redis: SecretStr = SecretStr("")
+    """``redis://host``; empty: processes find each other's work by polling."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    public_url: str = ""
+    """How browsers reach the hub, ``https://chat.example.ru``; empty: ``http://localhost:port``."""
+    pack: Path = ROOT / "content" / "psk"
+    pages: Path = ROOT / "frontend" / "dist"
+    trust_proxy: bool = False
+    """Take the client's address from ``X-Forwarded-For`` (only behind a proxy that sets it)."""
+    workers_width: int = Field(default=16, ge=1, le=256)
+    """Conversations served at once by one process."""
+    account_patterns: tuple[str, ...] = (r"^\d{9}$",)
+    log_format: str = Field(default="text", pattern="^(text|json)$")
+    channels: list[dict[str, Any]] = Field(default_factory=lambda: [{"kind": "widget"}])
+
+    @field_validator("database")
+    @classmethod
+    def _known_database(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must be empty (SQLite) or begin with postgresql://")
+        return value
+
+    @property
+    def url(self) -> str:
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+
+def load_config(path: Path | None, **overrides: object) -> Config:
+    """Read ``path`` (None: defaults alone); ``overrides`` of the command line win. Raises ConfigError."""
+    values = _read(path) if path is not None else {}
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        config = Config(**values)
+        return config.model_copy(
+            update=Config.model_validate({**config.model_dump(), **given}).model_dump(include=set(given))
+        )
+    except ValidationError as error:
+        raise ConfigError("\n".join(sentences(error, str(path or "settings")))) from None
+
+
+def sentences(error: ValidationError, where: str) -> list[str]:
+    """Each mistake as one sentence that names the key and says what to do."""
+    return [f"{where}: {_sentence(item)}" for item in error.errors()]
+
+
+def _sentence(item: Any) -> str:  # noqa: ANN401 pydantic's own mapping
+    key = ".".join(str(part) for part in item["loc"]) or "the file"
+    if item["type"] == "extra_forbidden":
+        return f"unknown key «{key}». Remove it or correct its spelling."
+    if item["type"] == "missing":
+        return f"key «{key}» is required."
+    return f"key «{key}»: {item['msg'][:1].lower()}{item['msg'][1:]}."
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}.") from None
+    try:
+        values = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        raise ConfigError(f"{path}: is not YAML: {error}.") from None
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}: must be a mapping of keys to values.")
+    return values

@@ -1,0 +1,55 @@
+"""Messages as decisions and channels look them up: by the platform's id, and the last ones of an identity."""
+
+from dataclasses import dataclass
+
+import orjson
+
+from conversation.contact import Identity
+from conversation.ids import ConversationId, IdentityId, MessageId
+from conversation.inbound import InboundReceipt
+from storage.database import Query, Script
+
+KEPT = 10
+
+_OURS = Query(
+    "SELECT message_id, text, author FROM timeline WHERE identity_id = :identity AND external_id = :external_id LIMIT 1"
+)
+_SENT = Query(
+    "SELECT t.message_id, t.conversation_id FROM timeline t JOIN identities i ON i.id = t.identity_id "
+    "WHERE t.external_id = :external_id AND i.account = :account AND t.author IN ('bot', 'operator') LIMIT 1"
+)
+_LAST = Query(
+    "SELECT external_id, text, body, author FROM timeline WHERE identity_id = :identity AND kind = 'message' "
+    "AND external_id <> '' ORDER BY position DESC LIMIT :most"
+)
+
+
+Known = tuple[MessageId, str, str]
+"""A message that the timeline holds: id, text, author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """``external_ids`` oldest first; ``subject`` and ``text`` of the client's last message."""
+
+    external_ids: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+
+
+def thread(identity: IdentityId) -> Script[Thread]:
+    rows = yield _LAST(identity=identity, most=KEPT)
+    said = next((row for row in rows if row[3] == "client"), None)
+    subject = orjson.loads(said[2]).get("subject", "") if said else ""
+    return Thread(tuple(row[0] for row in reversed(rows)), subject, said[1] if said else "")
+
+
+def find_message(identity: Identity, external_id: str) -> Script[Known | None]:
+    rows = yield _OURS(identity=identity.id, external_id=external_id)
+    return (rows[0][0], rows[0][1], rows[0][2]) if rows and external_id else None
+
+
+def find_sent(receipt: InboundReceipt) -> Script[tuple[MessageId, ConversationId] | None]:
+    """Our message that a receipt speaks of, wherever it was sent to."""
+    rows = yield _SENT(external_id=receipt.external_id, account=receipt.peer.account)
+    return (rows[0][0], rows[0][1]) if rows else None
