@@ -48,7 +48,8 @@ class TimelineRow:
 _COLUMNS = (
     "t.position, t.conversation_id, t.identity_id, COALESCE(t.message_id, ''), t.external_id, t.kind, "
     "t.author, t.author_id, t.at, t.text, t.body, t.delivery, t.error, t.edited, t.changed, "
-    "COALESCE(i.channel, ''), COALESCE(i.account, ''), COALESCE(i.address, ''), COALESCE(i.conversation_id, t.conversation_id)"
+    "COALESCE(i.channel, ''), COALESCE(i.account, ''), COALESCE(i.address, ''), "
+    "COALESCE(i.conversation_id, t.conversation_id)"
 )
 _FROM = "FROM timeline t LEFT JOIN identities i ON i.id = t.identity_id"
 _MESSAGES = (

@@ -1,0 +1,162 @@
+"""What screens show of a conversation: cards for lists, items for transcripts. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from conversation.ids import ConversationId, Micros
+from conversation.state import State
+from handoff import desk
+from handoff.operators import Operator
+from handoff.routing import Routes
+from hub.event_titles import Locale, error_text, title
+from hub.files import Files, FileView
+from storage.transcript import TimelineRow
+from storage.views import ConversationRow
+
+Names = Mapping[str, str]
+Titles = Mapping[tuple[str, int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    id: str
+    name: str
+    accessibility: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A conversation in a list. ``may`` are the acts that this operator's screen offers."""
+
+    id: str
+    contact: ContactView
+    mode: str
+    reason: str
+    reason_title: str
+    queue: str
+    queue_title: str
+    priority: str
+    rose: bool
+    operator: Person | None
+    waiting_since: Micros | None
+    waited_seconds: int
+    channel: str
+    channels: tuple[str, ...]
+    last_text: str
+    last_at: Micros
+    unread: int
+    failed: bool
+    may: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    id: str
+    title: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonView:
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the operators' transcript: a message, a note, or what became of the conversation."""
+
+    position: int
+    at: Micros
+    kind: str
+    author: str
+    author_name: str
+    channel: str
+    text: str
+    attachments: tuple[FileView, ...]
+    buttons: tuple[ButtonView, ...]
+    message_id: str
+    delivery: str
+    error_text: str
+    article: ArticleRef | None
+    subject: str
+    edited: bool
+    event: str
+    title: str
+
+
+class Presenter:
+    def __init__(self, routes: Routes, files: Files) -> None:
+        self._routes = routes
+        self._files = files
+
+    def card(
+        self, row: ConversationRow, operator: Operator, names: Names, now: Micros, locale: Locale
+    ) -> Card:
+        english = locale == "en"
+        reason, queue = self._routes.reason_title(row.reason), self._routes.queue_title(row.queue)
+        holder = Person(row.operator, names.get(row.operator, "")) if row.operator else None
+        return Card(
+            row.id,
+            ContactView(row.contact, row.name or _nameless(locale), row.accessibility),
+            row.mode,
+            row.reason,
+            reason.en if english else reason.ru,
+            row.queue,
+            queue.en if english else queue.ru,
+            row.priority,
+            row.rose,
+            holder,
+            row.waiting_since,
+            max(0, now - row.waiting_since) // 1_000_000 if row.waiting_since is not None else 0,
+            row.last_channel,
+            row.channels,
+            row.last_text,
+            row.last_at,
+            row.unread,
+            row.failed > 0,
+            desk.may(_state(row), operator),
+        )
+
+    def item(self, row: TimelineRow, names: Names, titles: Titles, locale: Locale) -> Item:
+        body = row.body
+        article, revision = body.get("article"), int(body.get("revision") or 0)
+        happened = str(body.get("event", "")) if row.kind == "event" else ""
+        return Item(
+            row.position,
+            row.at,
+            row.kind,
+            row.author,
+            names.get(row.author_id, "") if row.author_id else "",
+            row.channel,
+            row.text,
+            self._files.of_message(row.message, body),
+            tuple(ButtonView(str(button["label"])) for button in body.get("buttons") or ()),
+            row.message,
+            "sent" if row.delivery == "bounced_soft" else row.delivery,
+            error_text(row.error, row.delivery, locale),
+            ArticleRef(article, titles.get((article, revision), ""), revision) if article else None,
+            str(body.get("subject") or ""),
+            row.edited,
+            happened,
+            title(happened, body.get("data") or {}, names, self._routes, locale) if happened else "",
+        )
+
+
+def articles_in(rows: list[TimelineRow]) -> list[str]:
+    """The articles whose titles the items of ``rows`` need."""
+    return sorted({str(row.body["article"]) for row in rows if row.body.get("article")})
+
+
+def _state(row: ConversationRow) -> State:
+    """As much of the state as the desk's rules look at."""
+    return State(ConversationId(row.id), mode=row.mode, queue=row.queue, operator=row.operator)
+
+
+def _nameless(locale: Locale) -> str:
+    return "Client" if locale == "en" else "Клиент"
