@@ -7,6 +7,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.servers.fixtures"]
 
@@ -48,6 +49,10 @@ def _is_numeric(host: object) -> bool:
         return False
     return True
 
+
+# No deadline: on two busy cores one slow example says nothing. CI tries the same examples on every run.
+settings.register_profile("okno", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
+settings.load_profile("okno")
 
 # An audit hook and not a patched class: it sees every socket made from Python, whoever imported what before.
 sys.addaudithook(_refuse_network)
