@@ -160,9 +160,8 @@ class Delivery:
             await self._record(owed, "ready", [moved], row.external_ids, then_at=now)
             return "later"
         if isinstance(found, Unknown):
-            await self._record(
-                owed, "unknown", [e.DeliveryUnknown(row.message, detail)], row.external_ids, error
-            )
+            lost = [e.DeliveryUnknown(row.message, detail)]
+            await self._record(owed, "unknown", lost, row.external_ids, error=error)
             return "settled"
         found_events: list[e.Event] = [e.MessageFailed(row.message, error, detail)]
         if isinstance(found, Dead) and found.unreachable:

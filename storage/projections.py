@@ -81,9 +81,14 @@ def project(recorded: Sequence[e.Recorded], state: State | None = None) -> Scrip
         if steps is not None:
             yield from steps(item, item.event)
     if state is not None:
-        yield _mirror(state)
-        if any(isinstance(item.event, e.AccessibilityChanged) for item in recorded):
-            yield _CONTACT_FLAG(contact=state.contact, wished=int(state.accessibility))
+        yield from mirror(state)
+
+
+def mirror(state: State) -> Script[None]:
+    """What the lists show of the state of a conversation."""
+    yield _mirror(state)
+    if state.mode != "linked":
+        yield _CONTACT_FLAG(contact=state.contact, wished=int(state.accessibility))
 
 
 def _mirror(state: State) -> Statement:
