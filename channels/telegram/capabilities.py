@@ -22,7 +22,6 @@ def capabilities(settings: TelegramSettings) -> Capabilities:
         caption_max=CAPTION_MAX,
         file_max_out=UPLOAD_MAX,
         file_max_in=DOWNLOAD_MAX,
-        edit=Level.PARTIAL,
         typing=Level.FULL,
         may_write_first=False,
         idempotency=Idempotency.NONE,

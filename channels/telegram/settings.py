@@ -15,7 +15,7 @@ UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 class TelegramSettings(BaseModel):
     """One bot. Unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     kind: Literal["telegram"] = "telegram"
     name: str = Field(default="main", pattern=r"^[a-z0-9_-]{1,32}$")

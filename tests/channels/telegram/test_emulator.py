@@ -71,14 +71,14 @@ async def test_an_offset_confirms_what_lies_below_it(client: Client, telegram_fa
 
 async def test_a_long_poll_waits_for_news(client: Client, telegram_fake: TelegramFake) -> None:
     asking = asyncio.create_task(client.updates(wait=5))
-    await _arrived(telegram_fake, "getUpdates")
+    await asyncio.wait_for(telegram_fake.world.queue.polled.wait(), 5)
     telegram_fake.user(ANNA).says("новость")
     assert len(await asking) == 1
 
 
 async def test_the_older_of_two_pollers_is_cut_off(connect: Connect, telegram_fake: TelegramFake) -> None:
     first = asyncio.create_task(connect().updates(wait=5))
-    await _arrived(telegram_fake, "getUpdates")
+    await asyncio.wait_for(telegram_fake.world.queue.polled.wait(), 5)
     second = asyncio.create_task(connect().updates(wait=5))
     with pytest.raises(RefusedError, match="terminated by other getupdates") as refused:
         await first
@@ -338,9 +338,3 @@ def _started(fake: TelegramFake) -> Person:
     anna = fake.user(ANNA)
     anna.starts()
     return anna
-
-
-async def _arrived(fake: TelegramFake, method: str) -> None:
-    async with asyncio.timeout(5):
-        while not (method in fake.world.attempts and fake.world.queue._waiting is not None):
-            await asyncio.sleep(0)

@@ -46,6 +46,8 @@ class UpdateQueue:
         self.retry_delay = retry_delay
         self.allowed: tuple[str, ...] = ()
         self.webhook: Webhook | None = None
+        self.polled = asyncio.Event()
+        """A long poll has begun to wait."""
         self._news = asyncio.Event()
         self._waiting: asyncio.Future[str] | None = None
 
@@ -83,6 +85,7 @@ class UpdateQueue:
             if left <= 0:
                 break
             self._news.clear()
+            self.polled.set()
             news = asyncio.ensure_future(self._news.wait())
             await asyncio.wait({news, mine}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
             news.cancel()
