@@ -1,0 +1,36 @@
+"""What a text is compared by: dictionary forms, neighbouring pairs of them, and pieces of words."""
+
+from itertools import pairwise
+
+from nlu.lemmas import lemma
+from nlu.normalize import normalize, words
+
+GRAM_SIZES = (2, 3, 4, 5)
+LONGEST_PIECED = 24
+"""Letters of a word that are cut into pieces; no Russian word needs more."""
+
+
+def word_term(word: str) -> str:
+    """The dictionary form; a number is only known by its length."""
+    return f"#{min(len(word), 12)}" if word.isdigit() else lemma(word)
+
+
+def pair_terms(terms: list[str]) -> list[str]:
+    """Neighbours in order: «не видеть» is not «видеть»."""
+    return [f"{one} {other}" for one, other in pairwise(terms)]
+
+
+def piece_terms(word: str) -> list[str]:
+    """Pieces of two to five letters with the word's edges marked; none for numbers."""
+    if word.isdigit():
+        return []
+    edged = f"<{word[:LONGEST_PIECED]}>"
+    return [edged[at : at + size] for size in GRAM_SIZES for at in range(len(edged) - size + 1)]
+
+
+def terms(text: str) -> list[str]:
+    """All of them for a raw text: what the article index may be built with."""
+    found = words(normalize(text))
+    lemmas = [word_term(word) for word in found]
+    pieces = [f"~{piece}" for word in found for piece in piece_terms(word)]
+    return [*lemmas, *pair_terms(lemmas), *pieces]
