@@ -78,6 +78,11 @@ _LINKED_SINCE = Query(
 _SINCE = Query(f"SELECT {_COLUMNS} {_FROM} WHERE t.changed > :after ORDER BY t.changed LIMIT :most")
 _BY_MESSAGE = Query(f"SELECT {_COLUMNS} {_FROM} WHERE t.message_id = :message")
 
+_LINKS = Query(
+    f"SELECT {_COLUMNS} {_FROM} WHERE t.conversation_id = :conversation AND t.kind = 'event' "
+    'AND t.body LIKE \'{"event":"identities_linked"%\' ORDER BY t.position'
+)
+
 
 def page(conversation: ConversationId, before: int, most: int) -> Script[list[TimelineRow]]:
     """The last ``most`` rows before a position, oldest first."""
@@ -94,6 +99,12 @@ def heard(conversation: ConversationId, after: int, most: int) -> Script[list[Ti
 def linked_since(conversation: ConversationId, after: int) -> Script[bool]:
     """Did other identities join or leave: is older history new to whoever read up to ``after``?"""
     return bool((yield _LINKED_SINCE(conversation=conversation, after=after)))
+
+
+def links(conversation: ConversationId) -> Script[list[TimelineRow]]:
+    """Every link this conversation ever saw, undone ones too."""
+    rows = yield _LINKS(conversation=conversation)
+    return [_row(row) for row in rows]
 
 
 def since(after: int, most: int) -> Script[list[TimelineRow]]:

@@ -1,0 +1,220 @@
+"""What operators do with conversations: each act is looked up in her scope, decided by the rules, recorded whole."""
+
+from collections.abc import Callable, Sequence
+
+from conversation import events as e
+from conversation.ids import ConversationId, IdentityId, LinkId, MessageId, Micros, OperatorId, derive
+from conversation.message import Attachment, Content
+from conversation.state import State
+from handoff import desk as rules
+from handoff.desk import Refused
+from handoff.operators import Operator
+from handoff.routing import Routes
+from hub.access import NotFound
+from hub.cards import Card, Item
+from hub.desk_reading import DeskReading
+from hub.event_titles import Locale
+from hub.files import Files
+from hub.linking import Linking
+from hub.record import Recorder
+from storage import operators, transcript
+from storage.database import Database
+from storage.views import ConversationRow
+
+Decide = Callable[[State, Micros], Sequence[e.Event]]
+
+
+class Desk:
+    """``worked`` is the part of a span that lies inside working hours, µs."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        recorder: Recorder,
+        reading: DeskReading,
+        files: Files,
+        linking: Linking,
+        routes: Routes,
+        worked: Callable[[Micros, Micros], int],
+    ) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._reading = reading
+        self._files = files
+        self._linking = linking
+        self._routes = routes
+        self._worked = worked
+
+    async def claim(self, operator: Operator, conversation: ConversationId, locale: Locale) -> Card:
+        """Raises NotFound, Refused («taken», with the holder's name)."""
+        names = await self._names(operator, conversation)
+        return await self._act(
+            operator,
+            conversation,
+            lambda state, now: rules.claim(state, operator, now, _holder(state, names)),
+            locale,
+        )
+
+    async def reply(
+        self,
+        operator: Operator,
+        conversation: ConversationId,
+        *,
+        text: str,
+        files: Sequence[str],
+        client_key: str,
+        locale: Locale,
+    ) -> Item:
+        """Her words to the client; the same ``client_key`` again changes nothing and answers the same."""
+        names = await self._names(operator, conversation)
+        message = MessageId(derive("msg", f"{conversation}/{operator.id}/{client_key}", 0, 0))
+        if await self._database.read(lambda: transcript.by_message(message)) is None:
+            content = Content(text, attachments=await self._attachments(files, operator))
+
+            def decide(state: State, now: Micros) -> Sequence[e.Event]:
+                since = state.waiting_since
+                return rules.reply(
+                    state,
+                    operator,
+                    identity=_addressee(state),
+                    content=content,
+                    client_key=client_key,
+                    message_id=message,
+                    now=now,
+                    worked_us=self._worked(since, now) if since is not None and since < now else 0,
+                    holder=_holder(state, names),
+                )
+
+            await self._recorder.act(conversation, decide)
+        return await self._item(message, locale)
+
+    async def note(self, operator: Operator, conversation: ConversationId, text: str, locale: Locale) -> Item:
+        await self._reading.seen(operator, conversation)
+
+        def decide(state: State, now: Micros) -> Sequence[e.Event]:
+            message = MessageId(derive("note", conversation, state.version, 0))
+            return rules.note(state, operator, message, text)
+
+        _, recorded = await self._recorder.act(conversation, decide)
+        written = recorded[0].event
+        assert isinstance(written, e.NoteAdded)
+        return await self._item(written.message, locale)
+
+    async def transfer(
+        self,
+        operator: Operator,
+        conversation: ConversationId,
+        *,
+        queue: str | None,
+        to: OperatorId | None,
+        comment: str,
+        locale: Locale,
+    ) -> Card:
+        names = await self._names(operator, conversation)
+        if queue is not None and queue not in self._routes.queues:
+            raise Refused("unknown_queue", "Такой очереди нет.", "There is no such queue.")
+        colleague = await self._colleague(to) if to is not None else None
+        return await self._act(
+            operator,
+            conversation,
+            lambda state, now: rules.transfer(
+                state,
+                operator,
+                queue=queue,
+                to=colleague,
+                comment=comment,
+                now=now,
+                holder=_holder(state, names),
+            ),
+            locale,
+        )
+
+    async def give_back(self, operator: Operator, conversation: ConversationId, locale: Locale) -> Card:
+        names = await self._names(operator, conversation)
+        return await self._act(
+            operator,
+            conversation,
+            lambda state, now: rules.give_back(state, operator, now, _holder(state, names)),
+            locale,
+        )
+
+    async def close(self, operator: Operator, conversation: ConversationId, locale: Locale) -> Card:
+        names = await self._names(operator, conversation)
+        return await self._act(
+            operator,
+            conversation,
+            lambda state, now: rules.close(state, operator, now, _holder(state, names)),
+            locale,
+        )
+
+    async def resend(
+        self, operator: Operator, conversation: ConversationId, message: MessageId, locale: Locale
+    ) -> Item:
+        """«Отправить ещё раз» at a message that failed, or whose fate nobody knows."""
+        await self._reading.seen(operator, conversation)
+        row = await self._database.read(lambda: transcript.by_message(message))
+        if row is None or row.shown_in != conversation:
+            raise NotFound(message)
+        delivery = row.delivery
+
+        def decide(state: State, now: Micros) -> Sequence[e.Event]:
+            return rules.resend(state, operator, message, delivery)  # type: ignore[arg-type]
+
+        await self._recorder.act(conversation, decide)
+        return await self._item(message, locale)
+
+    async def unlink(
+        self, operator: Operator, conversation: ConversationId, link: LinkId, locale: Locale
+    ) -> Card:
+        """Give every message back to the identity that wrote it: by whoever holds the conversation, or a senior."""
+        row = await self._reading.seen(operator, conversation)
+        if not (operator.senior or row.operator == operator.id):
+            raise Refused("not_claimed", "Сначала возьмите разговор себе.", "Take the conversation first.")
+        try:
+            await self._linking.undo(link, conversation, operator.id)
+        except KeyError:
+            raise NotFound(link) from None
+        return await self._reading.card(operator, conversation, locale)
+
+    async def _act(
+        self, operator: Operator, conversation: ConversationId, decide: Decide, locale: Locale
+    ) -> Card:
+        await self._recorder.act(conversation, decide)
+        return await self._reading.card(operator, conversation, locale)
+
+    async def _names(self, operator: Operator, conversation: ConversationId) -> dict[str, str]:
+        """Names for refusals, once it is clear that the conversation is hers to see."""
+        row: ConversationRow = await self._reading.seen(operator, conversation)
+        return await self._database.read(operators.names) if row.operator else {}
+
+    async def _attachments(self, files: Sequence[str], operator: Operator) -> tuple[Attachment, ...]:
+        try:
+            return await self._files.attachments(files, operator.id)
+        except KeyError:
+            raise Refused(
+                "no_file", "Файл не найден: приложите его ещё раз.", "Attach the file again."
+            ) from None
+
+    async def _colleague(self, to: OperatorId) -> Operator:
+        found = await self._database.read(lambda: operators.by_id(to))
+        if found is None:
+            raise Refused("unknown_operator", "Такого сотрудника нет.", "There is no such colleague.")
+        return found
+
+    async def _item(self, message: MessageId, locale: Locale) -> Item:
+        row = await self._database.read(lambda: transcript.by_message(message))
+        if row is None:
+            raise NotFound(message)
+        return (await self._reading.items([row], locale))[0]
+
+
+def _holder(state: State, names: dict[str, str]) -> str:
+    return names.get(state.operator, "") if state.operator else ""
+
+
+def _addressee(state: State) -> IdentityId:
+    """Where the client wrote last."""
+    if state.last_identity is None:
+        raise Refused("nobody", "Некому отвечать: клиент ещё не писал.", "The client has not written yet.")
+    return state.last_identity
