@@ -12,7 +12,7 @@ class Place:
     """``ts`` is the long poll's; "" when we have never polled.
 
     ``seen`` is the newest message id an event told of: after a gap everything above it is new to us.
-    ``floor`` is the id up to which the history has been read since: events about messages up to it are repeats.
+    ``floor`` is the id up to which the history has been read since: events about older ones are repeats.
     """
 
     ts: str = ""
