@@ -2,12 +2,12 @@
 
 import asyncio
 import importlib.util
-import itertools
 import os
 import shutil
 import signal
 import subprocess
 import threading
+import uuid
 from collections.abc import Coroutine
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -68,7 +68,6 @@ class Postgres:
     """The administrator's database."""
     server: Server | None = None
     """None when the address came from the environment."""
-    _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _dropping: list["Future[None]"] = field(default_factory=list)
 
@@ -113,7 +112,7 @@ class Postgres:
 
     def create_database(self, template: str = "template1") -> str:
         """A new database, copied from the named one; returns its address."""
-        name = f"okno_{os.getpid()}_{next(self._numbers)}"
+        name = f"okno_{uuid.uuid4().hex}"
         self._wait(self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', again=50))
         return self.address(name)
 
