@@ -1,0 +1,115 @@
+"""The knowledge as it stands now: built whole beside the old one, then swapped, in every process."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from conversation.ids import Micros
+from conversation.understanding import Certainty, UnderstandingContext
+from hub.editor import load_articles
+from hub.waking import waking
+from integrations.signals.port import Signals
+from knowledge.article import Article
+from knowledge.index import Index
+from knowledge.search import search
+from nlu.understand import Understander
+from storage import articles
+from storage.database import Database, DatabaseUnavailable
+
+POLL_SECONDS = 1.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """``intent`` is the best candidate, "" if there is none; ``confidence`` is 0…1."""
+
+    intent: str
+    confidence: float
+    certainty: Certainty
+    article: Article | None
+
+
+class Knowledge:
+    """``build`` makes an understander that knows the articles' phrasings; it may take a while and runs in a thread.
+
+    Open it with ``await Knowledge.open(…)``; ``run`` keeps it true.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        signals: Signals,
+        build: Callable[[tuple[Article, ...]], Understander],
+    ) -> None:
+        self._database = database
+        self._signals = signals
+        self._build = build
+        self._generation = -1
+        self._now: tuple[Index, Understander] | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        database: Database,
+        signals: Signals,
+        build: Callable[[tuple[Article, ...]], Understander],
+    ) -> "Knowledge":
+        opened = cls(database, signals, build)
+        await opened.refresh()
+        return opened
+
+    @property
+    def index(self) -> Index:
+        return self._current[0]
+
+    @property
+    def understander(self) -> Understander:
+        return self._current[1]
+
+    @property
+    def generation(self) -> int:
+        return self._generation
+
+    async def refresh(self) -> bool:
+        """Read and build again if something was published since; True when the knowledge was swapped."""
+        newest = await self._database.read(articles.generation)
+        if newest == self._generation:
+            return False
+        generation, published = await self._database.read(load_articles)
+        # Swapped in one assignment: nobody ever sees the new index with the old understander.
+        self._now = await asyncio.to_thread(self._built, published)
+        self._generation = generation
+        return True
+
+    async def run(self) -> None:
+        """Until cancelled: on every wake-up, and at least once a second."""
+        async with waking(self._signals, "articles", POLL_SECONDS) as wait:
+            while True:
+                await wait()
+                try:
+                    await self.refresh()
+                except DatabaseUnavailable:
+                    log.warning("knowledge_not_refreshed")
+
+    def trial(self, text: str, now: Micros) -> Trial:
+        """How ``text`` would be understood just now, and the published article that fits it best."""
+        index, understander = self._current
+        found = understander.understand(text, UnderstandingContext(now=now))
+        article = index.by_topic(found.intent, now) if found.intent else None
+        if article is None:
+            article = next((hit.article for hit in search(index, text, now, 1)), None)
+        best = found.candidates[0].intent if found.candidates else ""
+        return Trial(best, found.confidence, found.certainty, article)
+
+    @property
+    def _current(self) -> tuple[Index, Understander]:
+        if self._now is None:
+            raise RuntimeError("the knowledge was not opened")
+        return self._now
+
+    def _built(self, published: tuple[Article, ...]) -> tuple[Index, Understander]:
+        return Index.build(published), self._build(published)
