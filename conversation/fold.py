@@ -81,7 +81,9 @@ def _operator_replied(state: State, event: e.OperatorReplied, at: Micros) -> Sta
         if event.client_key
         else state.operator_keys
     )
-    return replace(state, waiting_since=None, operator_keys=keys)
+    # typed in the platform itself while nobody holds it: it still waits for someone to take it, from now on
+    waiting_since = at if state.mode == "waiting" else None
+    return replace(state, waiting_since=waiting_since, rose=False, operator_keys=keys)
 
 
 def _handed_off(state: State, event: e.HandoffRequested, at: Micros) -> State:
@@ -170,7 +172,7 @@ def _linked(state: State, event: e.IdentitiesLinked, at: Micros) -> State:
     )
     if state.conversation != event.absorbed:
         offers = (*state.offers, *event.offers)[-OFFERS_KEPT:]
-        return replace(state, last_identity=event.proven_by, offers=offers)
+        return replace(state, last_identity=event.proven_by, offers=offers, offered=0)
     return replace(_back_to_bot_quietly(state), mode="linked", linked_into=event.survivor)
 
 
@@ -184,7 +186,19 @@ def _unlinked(state: State, event: e.IdentitiesUnlinked, at: Micros) -> State:
 
 
 def _back_to_bot_quietly(state: State) -> State:
-    return replace(state, operator=None, waiting_since=None, claimed_at=None, rose=False)
+    """What people had of it goes on in the conversation it was linked into."""
+    return replace(
+        state,
+        reason="",
+        queue="",
+        priority="normal",
+        rose=False,
+        operator=None,
+        waiting_since=None,
+        claimed_at=None,
+        failed_tries=0,
+        offered=0,
+    )
 
 
 def _erased(state: State, event: e.ContactErased, at: Micros) -> State:
