@@ -23,6 +23,8 @@ class VkClient:
         self.settings = settings
         self._session = open_session(settings)
         self._api = CommunityApi(settings, self._session)
+        # requests looks one redirect ahead even where it is told to follow none
+        self._files = open_session(settings, max_redirects=1)
         self._pace = Pace(settings.rate)
         self._room = asyncio.Semaphore(CONNECTIONS)
 
@@ -50,12 +52,13 @@ class VkClient:
         async with self._room:
             return await in_thread(lambda: _guarded(post))
 
-    async def blocking(self, work: Callable[[requests.Session], Result]) -> Result:
-        """Something else with the same connections. Raises SendError."""
-        return await in_thread(lambda: _guarded(lambda: work(self._session)))
+    async def with_files(self, work: Callable[[requests.Session], Result]) -> Result:
+        """Something with files of the client, on connections of their own. Raises SendError."""
+        return await in_thread(lambda: _guarded(lambda: work(self._files)))
 
     def close(self) -> None:
         self._session.close()
+        self._files.close()
 
 
 def _json(response: requests.Response) -> object:

@@ -34,7 +34,7 @@ def may_fetch(url: str, settings: VkSettings) -> bool:
 async def fetch(client: VkClient, url: str) -> AsyncIterator[bytes]:
     """The file in pieces. Raises SendError, here or while reading; never Ambiguous."""
     try:
-        response = await client.blocking(lambda session: _open(session, url, client.settings))
+        response = await client.with_files(lambda session: _open(session, url, client.settings))
     except Ambiguous as error:
         raise Transient(str(error)) from None
     return _read(client, response)
@@ -68,7 +68,7 @@ async def _read(client: VkClient, response: requests.Response) -> AsyncIterator[
     received = 0
     chunks = response.iter_content(_CHUNK)
     try:
-        while chunk := await client.blocking(lambda _: next(chunks, b"")):
+        while chunk := await client.with_files(lambda _: next(chunks, b"")):
             received += len(chunk)
             if received > DOWNLOAD_MAX:
                 raise Rejected(f"the file is larger than {DOWNLOAD_MAX // MEGABYTE} MB")

@@ -45,12 +45,12 @@ class _Adapter(HTTPAdapter):
         return super().send(request, stream, timeout or self._timeout, verify, cert, proxies)
 
 
-def open_session(settings: VkSettings) -> requests.Session:
+def open_session(settings: VkSettings, *, max_redirects: int = 0) -> requests.Session:
     session = requests.Session()
     # no proxy, no .netrc and no certificates from the environment: settings come from one place
     session.trust_env = False
     # following a redirect would repeat a call elsewhere
-    session.max_redirects = 0
+    session.max_redirects = max_redirects
     session.headers["User-Agent"] = "okno"
     if settings.proxy:
         session.proxies = {"http": settings.proxy, "https": settings.proxy}

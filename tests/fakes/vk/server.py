@@ -141,7 +141,9 @@ class Server:
         form = await request.post()
 
         async def answer() -> web.StreamResponse:
-            part = form.get("photo" if kind == "photo" else "file")
+            # documented are «photo» and «file»; the library's «file0» is taken as well
+            names = ("photo", "file", "file0") if kind == "photo" else ("file", "file0")
+            part = next((form[name] for name in names if name in form), None)
             if not isinstance(part, web.FileField):
                 return self._upload_answer({"error": "no_file"})
             data = part.file.read()

@@ -1,0 +1,347 @@
+"""Messages on their way out, over the wire to the emulator."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from channels.channel import (
+    AccountDead,
+    Ambiguous,
+    Blocked,
+    Gone,
+    Rejected,
+    RetryAfter,
+    SendError,
+    Transient,
+)
+from channels.vk import media
+from channels.vk.adapter import VkChannel
+from channels.vk.settings import VkSettings
+from conversation.contact import Peer
+from conversation.inbound import InboundMessage, InboundPress
+from conversation.message import Attachment, AttachmentKind, Button, Content
+from tests.channels.vk.conftest import Blobs, Opener, close, next_batch, outgoing, send
+from tests.fakes.vk import FakeVk
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+QUICK = {"connect_seconds": 0.5, "request_seconds": 0.5}
+
+
+@pytest.fixture(autouse=True)
+async def known_client(vk_fake: FakeVk, channel: VkChannel) -> AsyncIterator[None]:
+    vk_fake.user(42).says("здравствуйте")
+    yield
+    await channel.sender().close()
+
+
+async def test_a_message_arrives_and_its_id_comes_back(vk_fake: FakeVk, channel: VkChannel) -> None:
+    ids = await send(channel, outgoing("Здравствуйте!"))
+    (accepted,) = vk_fake.user(42).received
+    assert (accepted.text, str(accepted.id)) == ("Здравствуйте!", ids[0])
+
+
+async def test_a_repeat_of_the_same_call_is_one_message(vk_fake: FakeVk, channel: VkChannel) -> None:
+    assert await send(channel, outgoing("раз")) == await send(channel, outgoing("раз"))
+    assert len(vk_fake.received) == 1
+
+
+async def test_an_accepted_message_whose_answer_was_lost_is_not_doubled_by_the_retry(
+    vk_fake: FakeVk, channel: VkChannel
+) -> None:
+    vk_fake.breaks("messages.send", "reset_after")
+    with pytest.raises(Ambiguous):
+        await send(channel, outgoing("раз"))
+    await send(channel, outgoing("раз"))
+    assert [message.text for message in vk_fake.received] == ["раз"]
+
+
+async def test_buttons_are_pressed_and_the_press_is_answered(vk_fake: FakeVk, channel: VkChannel) -> None:
+    await send(channel, outgoing(Content("Кто поможет?", (Button("Оператор", "tok7"),))))
+    vk_fake.user(42).presses("Оператор")
+    poller = channel.poller()
+    assert poller is not None
+    stream = poller.stream("0:0:0")
+    presses: list[InboundPress] = []
+    while not presses:
+        for raw in await next_batch(stream):
+            presses += [event for event in channel.parse(raw) if isinstance(event, InboundPress)]
+    await close(stream)
+    assert presses[0].token == "tok7"
+    await channel.sender().answer_press(presses[0].answer_handle, "Минуту")
+    assert vk_fake.world.answers[0]["event_data"] == {"type": "show_snackbar", "text": "Минуту"}
+    await channel.sender().answer_press(presses[0].answer_handle)  # stale by now
+    assert len(vk_fake.world.answers) == 1
+
+
+@pytest.mark.parametrize("name", ["photo", "doc"])
+async def test_a_file_goes_out_and_is_uploaded_once(
+    vk_fake: FakeVk, channel: VkChannel, blobs: Blobs, name: str
+) -> None:
+    data = PNG if name == "photo" else b"%PDF-1.7"
+    mime = "image/png" if name == "photo" else "application/pdf"
+    kind: AttachmentKind = "image" if name == "photo" else "file"
+    file = Attachment(kind, blobs.keep(data), name=f"счёт.{name}", mime=mime, size=len(data))
+    await send(channel, outgoing(Content("Вот", attachments=(file,)), key="a"))
+    await send(channel, outgoing(Content("Ещё раз", attachments=(file,)), key="b"))
+    first, second = vk_fake.user(42).received
+    assert first.files == second.files == (data,)
+    assert first.attachments[0].startswith(name)
+    uploads = [call for call, _ in vk_fake.calls if call.endswith("getMessagesUploadServer")]
+    assert len(uploads) == 1
+
+
+async def test_a_picture_the_platform_takes_for_none_goes_as_a_document(
+    vk_fake: FakeVk, channel: VkChannel, blobs: Blobs
+) -> None:
+    file = Attachment("image", blobs.keep(b"no picture"), name="a.png", mime="image/png", size=10)
+    await send(channel, outgoing(Content("", attachments=(file,))))
+    assert vk_fake.received[0].attachments[0].startswith("doc")
+
+
+async def test_an_upload_that_breaks_has_sent_nothing_yet(
+    vk_fake: FakeVk, channel: VkChannel, blobs: Blobs
+) -> None:
+    file = Attachment("file", blobs.keep(b"1"), name="a.txt", mime="text/plain", size=1)
+    for kind in ("reset", "502", "garbage"):
+        vk_fake.breaks("upload/doc", kind)
+        with pytest.raises(Transient):
+            await send(channel, outgoing(Content("", attachments=(file,))))
+    vk_fake.fails("docs.getMessagesUploadServer", 15)
+    with pytest.raises(Rejected):
+        await send(channel, outgoing(Content("", attachments=(file,))))
+    assert vk_fake.received == []
+
+
+async def test_a_file_that_is_not_stored_is_our_own_fault(channel: VkChannel) -> None:
+    with pytest.raises(Rejected):
+        await send(channel, outgoing(Content("", attachments=(Attachment("file", "blob:0", size=1),))))
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        *((code, RetryAfter) for code in (6, 9, 29)),
+        *((code, Transient) for code in (1, 10)),
+        *((code, AccountDead) for code in (5, 27)),
+        *((code, Blocked) for code in (900, 901, 902)),
+        *((code, Gone) for code in (936, 7, 15, 912, 917, 925, 945, 946, 1012)),
+        *((code, Rejected) for code in (911, 914, 940, 100, 14, 3, 8, 4242)),
+    ],
+)
+async def test_each_error_of_the_platform_has_its_kind(
+    vk_fake: FakeVk, channel: VkChannel, code: int, kind: type[SendError]
+) -> None:
+    vk_fake.fails("messages.send", code, "access_token vk1.a.token of user 512345678 [id512345678|Иван]")
+    with pytest.raises(kind) as caught:
+        await send(channel, outgoing("секретный текст"))
+    assert type(caught.value) is kind
+    shown = str(caught.value)
+    assert "512345678" not in shown
+    assert "Иван" not in shown
+    assert caught.value.__cause__ is None
+    assert [name for name, _ in vk_fake.calls].count("messages.send") == 0, (
+        "asked once, never by itself again"
+    )
+    assert vk_fake.script.take("messages.send") is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("reset", Ambiguous),
+        ("502", Ambiguous),
+        ("garbage", Ambiguous),
+        ("429", RetryAfter),
+        ("hang", Ambiguous),
+    ],
+)
+async def test_trouble_on_the_wire_has_its_kind(
+    vk_fake: FakeVk, open_channel: Opener, fault: Any, kind: type[SendError]
+) -> None:
+    channel = open_channel(**QUICK)
+    vk_fake.breaks("messages.send", fault)
+    with pytest.raises(kind) as caught:
+        await send(channel, outgoing("раз"))
+    assert "vk1.a.token" not in str(caught.value)
+    if isinstance(caught.value, RetryAfter):
+        assert caught.value.delay == 7
+    await channel.sender().close()
+
+
+async def test_a_refused_connection_is_surely_not_accepted(vk_fake: FakeVk, channel: VkChannel) -> None:
+    await vk_fake.refuse()
+    with pytest.raises(Transient):
+        await send(channel, outgoing("раз"))
+    await vk_fake.listen()
+    await send(channel, outgoing("раз"))
+    assert len(vk_fake.received) == 1
+
+
+async def test_a_dead_proxy_is_surely_not_accepted(open_channel: Opener) -> None:
+    channel = open_channel(proxy="http://127.0.0.1:9")
+    with pytest.raises(Transient):
+        await send(channel, outgoing("раз"))
+
+
+async def test_people_who_block_or_deny_or_are_gone(vk_fake: FakeVk, channel: VkChannel) -> None:
+    vk_fake.user(42).denies()
+    with pytest.raises(Blocked):
+        await send(channel, outgoing("раз"))
+    with pytest.raises(Gone):
+        await send(channel, outgoing("раз", peer=43))
+    vk_fake.user(42).allows()
+    await send(channel, outgoing("раз"))
+
+
+async def test_a_hung_socket_freezes_nobody_else(vk_fake: FakeVk, open_channel: Opener) -> None:
+    channel = open_channel(request_seconds=2.0)
+    vk_fake.breaks("messages.send", "hang")
+    hung = asyncio.create_task(send(channel, outgoing("повиснет", key="hung")))
+    await vk_fake.until(lambda: not vk_fake.script.planned["messages.send"])
+    started = time.monotonic()
+    for number in range(5):
+        await send(channel, outgoing(f"сообщение {number}", key=f"k{number}"))
+    assert time.monotonic() - started < 1.5, "five messages did not wait for the hung one"
+    assert not hung.done()
+    with pytest.raises(Ambiguous):
+        await hung
+    await channel.sender().close()
+
+
+async def test_a_cancelled_call_leaves_the_loop_at_once(vk_fake: FakeVk, channel: VkChannel) -> None:
+    vk_fake.breaks("messages.send", "hang")
+    hung = asyncio.create_task(send(channel, outgoing("повиснет")))
+    await vk_fake.until(lambda: not vk_fake.script.planned["messages.send"])
+    hung.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(hung, 1)
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "vk-call")
+
+
+async def test_the_pace_stays_under_the_platforms_limit_with_latency(
+    vk_fake: FakeVk, channel: VkChannel
+) -> None:
+    vk_fake.script.latency = 0.1
+    started = time.monotonic()
+    await asyncio.gather(*(send(channel, outgoing(f"{n}", key=f"k{n}")) for n in range(30)))
+    rate = 30 / (time.monotonic() - started)
+    assert len(vk_fake.received) == 30, "none was refused with error 6"
+    assert rate > 12, "one call does not wait for another's answer"
+
+
+async def test_typing_is_shown_and_its_failures_are_swallowed(vk_fake: FakeVk, channel: VkChannel) -> None:
+    await channel.sender().typing(Peer("vk:main", "42"))
+    assert vk_fake.world.activities == [(42, "typing")]
+    vk_fake.fails("messages.setActivity", 10)
+    await channel.sender().typing(Peer("vk:main", "42"))
+
+
+async def test_check_names_the_community_and_a_bad_token_is_told(
+    vk_fake: FakeVk, channel: VkChannel, open_channel: Opener
+) -> None:
+    assert await channel.sender().check() == "Энергосбыт (vk.com/energosbyt)"
+    with pytest.raises(AccountDead):
+        await open_channel(token="vk1.a.other").sender().check()
+
+
+async def test_a_photo_of_the_client_is_fetched(vk_fake: FakeVk, channel: VkChannel) -> None:
+    data = PNG * 10_000
+    event = vk_fake.user(42).sends_photo(data, "счётчик")
+    (message,) = channel.parse(_raw(event))
+    assert isinstance(message, InboundMessage)
+    (photo,) = message.attachments
+    got = b"".join([chunk async for chunk in await channel.sender().fetch(photo)])
+    assert got == data
+
+
+async def test_a_file_is_fetched_over_the_platforms_own_redirects_only(
+    vk_fake: FakeVk, channel: VkChannel
+) -> None:
+    moved = vk_fake.redirects(vk_fake.hosts(b"data"))
+    chunks = [chunk async for chunk in await channel.sender().fetch(Attachment("file", moved))]
+    assert b"".join(chunks) == b"data"
+    for target in (
+        "http://127.0.0.1:1/",
+        "http://169.254.169.254/latest/meta-data",
+        "https://vk.com.example.org/x",
+        "file:///etc/passwd",
+    ):
+        with pytest.raises(Rejected, match="not on a host"):
+            await channel.sender().fetch(Attachment("file", vk_fake.redirects(target)))
+
+
+async def test_a_file_that_is_too_large_or_gone_is_not_fetched(
+    vk_fake: FakeVk, channel: VkChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Gone):
+        await channel.sender().fetch(Attachment("file", f"{vk_fake.url}/media/none"))
+    monkeypatch.setattr(media, "DOWNLOAD_MAX", 10)
+    with pytest.raises(Rejected):
+        await channel.sender().fetch(Attachment("file", vk_fake.hosts(b"12345678901")))
+
+
+@pytest.mark.parametrize(
+    ("url", "right"),
+    [
+        ("https://sun9-1.userapi.com/a.jpg", True),
+        ("https://vk.com/doc1_2?hash=x", True),
+        ("https://psv4.vkuser.net:443/a", True),
+        ("http://sun9-1.userapi.com/a.jpg", False),
+        ("https://userapi.com.example.org/a", False),
+        ("https://evil-vk.com/a", False),
+        ("https://vk.com@example.org/a", False),
+        ("https://vk.com:8443/a", False),
+        ("https://127.0.0.1/a", False),
+        ("https://[::1]/a", False),
+        ("https://[vk.com/a", False),
+        ("", False),
+    ],
+)
+def test_files_are_fetched_from_the_platforms_hosts_alone(url: str, right: bool) -> None:
+    settings = VkSettings.model_validate({"group_id": 1, "token": "vk1.a.x"})
+    assert media.may_fetch(url, settings) is right
+
+
+def test_deep_links_open_the_chat_with_the_token(open_channel: Opener) -> None:
+    assert open_channel().deep_link("AbC-1") == "https://vk.me/club1001?ref=AbC-1"
+    assert open_channel(screen_name="psk").deep_link("AbC-1") == "https://vk.me/psk?ref=AbC-1"
+
+
+def test_capabilities_narrow_with_the_client(channel: VkChannel) -> None:
+    full = channel.capabilities({}).buttons
+    regular = channel.capabilities({"inline_keyboard": "0"}).buttons
+    assert full is not None
+    assert regular is not None
+    assert (full.total, regular.total) == (10, 40)
+    assert channel.capabilities({"inline_keyboard": "0", "keyboard": "0"}).buttons is None
+
+
+def test_the_channel_loads_neither_vk_api_nor_requests_before_a_call() -> None:
+    script = "import sys, channels.vk.adapter; print({'vk_api', 'requests', 'urllib3'} & set(sys.modules))"
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
+
+
+def test_the_library_leaves_no_file_in_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_channel: Opener
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    open_channel().sender()
+    assert list(tmp_path.iterdir()) == []
+
+
+def _raw(event: dict[str, Any]) -> Any:
+    from channels.vk import envelope
+    from tests.channels.vk.conftest import NOW
+
+    return envelope.seal("vk:main", event, envelope.encode(event), NOW)
