@@ -18,7 +18,7 @@ class ImapSettings(BaseModel):
     user: str = Field(min_length=1)
     password: SecretStr
     folder: str = "INBOX"
-    timeout_seconds: float = Field(default=60.0, gt=0)
+    timeout_seconds: float = Field(default=20.0, gt=0)
     verify_certificate: bool = True
 
 
@@ -52,6 +52,8 @@ class EmailSettings(BaseModel):
     """Signs Message-IDs and the tokens in Reply-To, envelope and subject."""
     plus_addresses: bool = True
     """The server delivers ``name+anything@domain`` to ``name@domain``; else only Message-IDs are signed."""
+    subject_tags: bool = True
+    """A signed ``[#…]`` in the subject leads back answers of mail programs that keep nothing else."""
     poll_seconds: float = Field(default=60.0, gt=0, le=1500)
     """How long one IDLE lasts before the mailbox is looked through anyway."""
     import_days: int = Field(default=1, ge=0, le=3650)

@@ -1,0 +1,87 @@
+"""The channel as the hub sees it. imap-tools and aiosmtplib are imported only where a call is made."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from channels.channel import (
+    BlobStore,
+    Capabilities,
+    Idempotency,
+    Outgoing,
+    Poller,
+    Rate,
+    RawPayload,
+    Rendered,
+    Sender,
+    Webhook,
+)
+from channels.email import parse as parsing
+from channels.email.render import TEXT_MAX, render
+from channels.email.settings import EmailSettings
+from channels.email.thread_token import Tokens
+from conversation.ids import Micros
+from conversation.inbound import Inbound
+from conversation.message import Attachment
+
+
+class EmailChannel:
+    """One mailbox. ``now`` stamps what is received and sent, ``blobs`` holds the files to send."""
+
+    def __init__(self, settings: EmailSettings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
+        self._settings = settings
+        self._now = now
+        self._blobs = blobs
+        self._tokens = Tokens(settings.secret.get_secret_value(), settings.address)
+        self._mailbox = parsing.Mailbox(settings.address, self._tokens, settings.max_message_bytes)
+        self._sender: Sender | None = None
+
+    @property
+    def name(self) -> str:
+        return "email"
+
+    @property
+    def account(self) -> str:
+        return self._settings.account
+
+    @property
+    def pulls(self) -> bool:
+        return False
+
+    def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
+        """The same for every client: nobody knows what reads his mail."""
+        return Capabilities(
+            text_max=TEXT_MAX,
+            file_max_out=self._settings.max_attachment_bytes,
+            file_max_in=self._settings.max_message_bytes,
+            receipts=frozenset({"bounced_hard", "bounced_soft"}),
+            may_write_first=True,
+            idempotency=Idempotency.NONE,
+            rates=(Rate("account", 120, 60.0), Rate("peer", 10, 60.0)),
+        )
+
+    def parse(self, raw: RawPayload) -> Sequence[Inbound]:
+        return parsing.parse(raw, self._mailbox)
+
+    def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
+        return parsing.inline(raw, attachment, self._settings.max_message_bytes)
+
+    def render(self, outgoing: Outgoing) -> Rendered:
+        return render(outgoing, self._settings, self._tokens)
+
+    def deep_link(self, token: str) -> str:
+        """Letters open no chat."""
+        return ""
+
+    def poller(self) -> Poller | None:
+        from channels.email.poller import EmailPoller  # noqa: PLC0415 - loads imap_tools
+
+        return EmailPoller(self._settings, self._now)
+
+    def webhook(self) -> Webhook | None:
+        return None
+
+    def sender(self) -> Sender:
+        if self._sender is None:
+            from channels.email.client import EmailSender  # noqa: PLC0415 - loads aiosmtplib
+
+            self._sender = EmailSender(self._settings, self._now, self._blobs)
+        return self._sender
