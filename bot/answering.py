@@ -53,7 +53,8 @@ def not_understood(policy: Policy, turn: Turn, near: tuple[FoundArticle, ...] = 
 def clarify(policy: Policy, turn: Turn) -> Decision:
     """«Вы имели в виду…» with the likeliest topics as buttons."""
     candidates = turn.understanding.candidates if turn.understanding else ()
-    likely = [c.intent for c in candidates if policy.title(c.intent, "ru")]
+    least = policy.limits.clarify_share * candidates[0].confidence if candidates else 0.0
+    likely = [c.intent for c in candidates if policy.title(c.intent, "ru") and c.confidence >= least]
     if not likely:
         first = candidates[0].intent if candidates else ""
         return small_talk(policy, turn, first) if policy.is_small_talk(first) else by_search(policy, turn)

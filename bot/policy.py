@@ -16,10 +16,12 @@ class Limits:
     window_us: int = 10 * MINUTE
     tries: int = 2
     clarify: int = 3
+    clarify_share: float = 0.4
+    """What part of the best confidence a topic needs to be offered beside it."""
     related: int = 3
-    article_score: float = 0.5
+    article_score: float = 0.4
     """A search result at least so good is an answer."""
-    hint_score: float = 0.25
+    hint_score: float = 0.15
     """… at least so good is offered as a button."""
     danger_confidence: float = 0.5
 

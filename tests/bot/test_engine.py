@@ -14,6 +14,7 @@ from conversation.events import (
 )
 from conversation.ids import MINUTE, ArticleId, ConversationId, Micros, OperatorId
 from conversation.message import Attachment
+from conversation.understanding import Candidate, Understanding
 from tests.bot.turns import (
     FRESH,
     GREETED,
@@ -186,6 +187,12 @@ def test_an_unsure_understanding_is_offered_as_choices() -> None:
         "topic:tariff_zones",
         "topic:pay_methods",
     ]
+
+
+def test_a_topic_far_behind_the_best_one_is_not_offered() -> None:
+    candidates = (Candidate("tariff_info", 0.29), Candidate("outage", 0.05))
+    reply = spoke(answered(GREETED, wrote("тариф"), Understanding("", candidates, (), "clarify")))
+    assert [offer.action for offer in reply.offers] == ["topic:tariff_info", "operator"]
 
 
 def test_an_unknown_question_is_answered_by_a_good_search_hit() -> None:
