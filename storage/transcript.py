@@ -83,6 +83,11 @@ _LINKS = Query(
     'AND t.body LIKE \'{"event":"identities_linked"%\' ORDER BY t.position'
 )
 
+_UNREAD = Query(
+    "SELECT message_id, conversation_id FROM timeline WHERE identity_id = :identity AND author = 'operator' "
+    "AND delivery = 'sent' AND position <= :upto ORDER BY position DESC LIMIT 50"
+)
+
 
 def page(conversation: ConversationId, before: int, most: int) -> Script[list[TimelineRow]]:
     """The last ``most`` rows before a position, oldest first."""
@@ -105,6 +110,12 @@ def links(conversation: ConversationId) -> Script[list[TimelineRow]]:
     """Every link this conversation ever saw, undone ones too."""
     rows = yield _LINKS(conversation=conversation)
     return [_row(row) for row in rows]
+
+
+def unread(identity: IdentityId, upto: int) -> Script[list[tuple[MessageId, ConversationId]]]:
+    """Operators' messages to this identity that nobody has said to be read."""
+    rows = yield _UNREAD(identity=identity, upto=upto)
+    return [(MessageId(row[0]), ConversationId(row[1])) for row in rows]
 
 
 def since(after: int, most: int) -> Script[list[TimelineRow]]:

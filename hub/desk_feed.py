@@ -1,0 +1,155 @@
+"""Live updates for operators' screens: cards in scope, lines of the conversation that is open."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from conversation.ids import ConversationId, Micros
+from handoff.operators import Operator
+from hub.access import may_see
+from hub.cards import Card, Item, Names, Presenter, Titles, articles_in
+from hub.event_titles import Locale
+from storage import articles, operators, views
+from storage.database import Database, Script
+from storage.transcript import TimelineRow
+from storage.views import ConversationRow
+
+REMEMBERED = 10_000
+"""Conversations whose last scope is remembered, to tell a screen what has just left its sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardNow:
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class CardGone:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemNow:
+    conversation: str
+    item: Item
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTypes:
+    conversation: str
+
+
+DeskUpdate = CardNow | CardGone | ItemNow | ClientTypes
+
+
+@dataclass(slots=True, eq=False)
+class Screen:
+    """One open console. ``watching`` was checked by whoever set it."""
+
+    operator: Operator
+    locale: Locale
+    push: Callable[[DeskUpdate], None]
+    watching: ConversationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A conversation just after a batch, and what decides who may see it."""
+
+    row: ConversationRow
+    helpers: frozenset[str]
+
+    def by(self, operator: Operator) -> bool:
+        return self.row.mode != "linked" and may_see(operator, self.row, self.helpers)
+
+
+class DeskAudience:
+    def __init__(self, database: Database, presenter: Presenter, now: Callable[[], Micros]) -> None:
+        self._database = database
+        self._presenter = presenter
+        self._now = now
+        self._screens: set[Screen] = set()
+        self._before: OrderedDict[ConversationId, Seen] = OrderedDict()
+
+    @property
+    def listening(self) -> bool:
+        return bool(self._screens)
+
+    @property
+    def online(self) -> Collection[str]:
+        """Operators with an open screen."""
+        return {screen.operator.id for screen in self._screens}
+
+    def join(self, screen: Screen) -> None:
+        self._screens.add(screen)
+
+    def leave(self, screen: Screen) -> None:
+        self._screens.discard(screen)
+
+    async def deliver(self, rows: Sequence[TimelineRow], after: int) -> None:
+        touched = tuple(dict.fromkeys(c for row in rows for c in (row.conversation, row.shown_in)))
+        quoted = articles_in(list(rows))
+        seen, names, titles = await self._database.read(lambda: _read(touched, quoted))
+        changed_hands = {row.conversation for row in rows if row.kind == "event"}
+        for screen in tuple(self._screens):
+            self._cards(screen, seen, names, changed_hands)
+            self._items(screen, rows, seen, names, titles)
+        for one in seen:
+            self._before[one.row.id] = one
+            self._before.move_to_end(one.row.id)
+        while len(self._before) > REMEMBERED:
+            self._before.popitem(last=False)
+
+    def typing(self, conversation: ConversationId, operator: str) -> None:
+        if operator:
+            return
+        for screen in self._screens:
+            if screen.watching == conversation:
+                screen.push(ClientTypes(conversation))
+
+    def _cards(
+        self,
+        screen: Screen,
+        seen: Sequence[Seen],
+        names: Names,
+        changed_hands: Collection[ConversationId],
+    ) -> None:
+        for one in seen:
+            if one.by(screen.operator):
+                card = self._presenter.card(one.row, screen.operator, names, self._now(), screen.locale)
+                screen.push(CardNow(card))
+                continue
+            before = self._before.get(one.row.id)
+            left = before.by(screen.operator) if before is not None else one.row.id in changed_hands
+            if left:
+                screen.push(CardGone(one.row.id))
+            if screen.watching == one.row.id:
+                screen.watching = None
+
+    def _items(
+        self, screen: Screen, rows: Sequence[TimelineRow], seen: Sequence[Seen], names: Names, titles: Titles
+    ) -> None:
+        watched = screen.watching
+        if watched is None or not any(one.row.id == watched and one.by(screen.operator) for one in seen):
+            return
+        for row in rows:
+            if watched in (row.shown_in, row.conversation):
+                item = self._presenter.item(row, names, titles, screen.locale)
+                screen.push(ItemNow(watched, item))
+
+
+def _read(
+    touched: Sequence[ConversationId], quoted: Sequence[str]
+) -> Script[tuple[list[Seen], dict[str, str], dict[tuple[str, int], str]]]:
+    seen = []
+    for conversation in touched:
+        row = yield from views.conversation(conversation)
+        if row is None:
+            continue
+        helpers: frozenset[str] = frozenset()
+        if row.mode == "bot":
+            helpers = yield from views.helpers(conversation)
+        seen.append(Seen(row, helpers))
+    names = yield from operators.names()
+    titles = yield from articles.titles(quoted)
+    return seen, names, titles
