@@ -68,7 +68,7 @@ _PAGE = Query(
 )
 _HEARD = Query(
     f"SELECT {_COLUMNS} {_FROM} WHERE i.conversation_id = :conversation AND t.kind = 'message' "
-    "AND t.changed > :after ORDER BY t.position DESC LIMIT :most"
+    "AND (t.position > :after OR (t.edited = 1 AND t.changed > :after)) ORDER BY t.position DESC LIMIT :most"
 )
 _LINKED_SINCE = Query(
     "SELECT 1 FROM timeline WHERE conversation_id = :conversation AND kind = 'event' AND position > :after "
@@ -96,7 +96,7 @@ def page(conversation: ConversationId, before: int, most: int) -> Script[list[Ti
 
 
 def heard(conversation: ConversationId, after: int, most: int) -> Script[list[TimelineRow]]:
-    """Messages, of all identities, that are new or changed since ``after``: the newest ``most``, in order."""
+    """Messages, of all identities, that are new or edited since ``after``: the newest ``most``, in order."""
     rows = yield _HEARD(conversation=conversation, after=after, most=most)
     return [_row(row) for row in reversed(rows)]
 
