@@ -19,9 +19,9 @@ class Limits:
     clarify_share: float = 0.4
     """What part of the best confidence a topic needs to be offered beside it."""
     related: int = 3
-    article_score: float = 0.4
-    """A search result at least so good is an answer."""
-    hint_score: float = 0.15
+    article_score: float = 0.5
+    """A search result at least so good is an answer: strange questions («билет на поезд») reach 0.47."""
+    hint_score: float = 0.2
     """… at least so good is offered as a button."""
     danger_confidence: float = 0.5
 
