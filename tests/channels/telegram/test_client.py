@@ -34,6 +34,8 @@ from tests.fakes.telegram.person import Person
 ANNA = 5_317_829_461
 SECRET_WORDS = "моя зарплата 90000"
 
+GOSSIP = f'Bad Request: cannot read "{SECRET_WORDS}" of {ANNA}'
+
 
 @pytest.fixture
 def anna(telegram_fake: TelegramFake) -> Person:
@@ -86,6 +88,8 @@ Breakage = Callable[[TelegramFake, Person], None]
         (lambda fake, anna: fake.faults.refuse("sendMessage", 500, "Internal Server Error"), Ambiguous, 0),
         (lambda fake, anna: fake.faults.refuse("sendMessage", 401, "Unauthorized"), AccountDead, 0),
         (lambda fake, anna: fake.faults.refuse("sendMessage", 418, "I'm a teapot"), Rejected, 0),
+        (lambda fake, anna: fake.faults.refuse("sendMessage", 400, GOSSIP), Rejected, 0),
+        (lambda fake, anna: fake.faults.refuse("sendMessage", 418, GOSSIP), Rejected, 0),
         (lambda fake, anna: fake.faults.drop("sendMessage"), Ambiguous, 0),
         (lambda fake, anna: fake.faults.drop("sendMessage", after=True), Ambiguous, 1),
         (lambda fake, anna: fake.faults.hang("sendMessage", after=True), Ambiguous, 1),
@@ -104,6 +108,7 @@ async def test_each_failure_has_its_name_and_tells_no_secret(
     break_it(telegram_fake, anna)
     with pytest.raises(error) as raised:
         await sender.send(text())
+    assert raised.value.__cause__ is None
     assert raised.value.__suppress_context__
     for secret in (telegram_fake.token, SECRET_WORDS, str(ANNA)):
         assert secret not in str(raised.value)
