@@ -29,7 +29,7 @@ class VkChannel:
         self._settings = settings
         self._now = now
         self._blobs = blobs
-        self._sender: Sender | None = None
+        self._ways: tuple[Sender, Poller] | None = None
 
     @property
     def name(self) -> str:
@@ -61,12 +61,7 @@ class VkChannel:
         return f"https://vk.me/{community}?ref={token}"
 
     def poller(self) -> Poller | None:
-        if self._settings.mode != "poll":
-            return None
-        from channels.vk.client import VkClient  # noqa: PLC0415 - loads vk_api
-        from channels.vk.poller import VkPoller  # noqa: PLC0415
-
-        return VkPoller(VkClient(self._settings), self._now)
+        return self._connected()[1] if self._settings.mode == "poll" else None
 
     def webhook(self) -> Webhook | None:
         secret = self._settings.secret
@@ -77,9 +72,11 @@ class VkChannel:
         )
 
     def sender(self) -> Sender:
-        if self._sender is None:
-            from channels.vk.client import VkClient  # noqa: PLC0415 - loads vk_api
-            from channels.vk.sender import VkSender  # noqa: PLC0415
+        return self._connected()[0]
 
-            self._sender = VkSender(VkClient(self._settings), self._blobs)
-        return self._sender
+    def _connected(self) -> tuple[Sender, Poller]:
+        if self._ways is None:
+            from channels.vk.wire import connect  # noqa: PLC0415 - loads vk_api
+
+            self._ways = connect(self._settings, self._now, self._blobs)
+        return self._ways

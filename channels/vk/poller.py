@@ -32,26 +32,23 @@ class VkPoller:
         self._now = now
 
     async def stream(self, cursor: str) -> AsyncIterator[Sequence[RawPayload]]:
-        try:
-            place = Place.read(cursor)
-            server = await self._server()
-            if not place.ts:
-                place, batches = await self._reconciled(place, server.ts)
-                for batch in batches:
-                    yield batch
-            failures = 0
-            while True:
-                answer = await self._ask(server, place)
-                failures = failures + 1 if "failed" in answer else 0
-                if failures > _FAILURES_MAX:
-                    raise Transient("the long poll fails again and again")
-                if answer.get("failed") in (_KEY_EXPIRED, _ALL_LOST):
-                    server = await self._server()
-                place, batches = await self._digested(place, answer, server)
-                for batch in batches:
-                    yield batch
-        finally:
-            self._client.close()
+        place = Place.read(cursor)
+        server = await self._server()
+        if not place.ts:
+            place, batches = await self._reconciled(place, server.ts)
+            for batch in batches:
+                yield batch
+        failures = 0
+        while True:
+            answer = await self._ask(server, place)
+            failures = failures + 1 if "failed" in answer else 0
+            if failures > _FAILURES_MAX:
+                raise Transient("the long poll fails again and again")
+            if answer.get("failed") in (_KEY_EXPIRED, _ALL_LOST):
+                server = await self._server()
+            place, batches = await self._digested(place, answer, server)
+            for batch in batches:
+                yield batch
 
     async def _digested(
         self, place: Place, answer: fields.Object, server: _Server

@@ -62,7 +62,7 @@ class VkSender:
         if not isinstance(groups, list) or not groups or not isinstance(groups[0], dict):
             raise Ambiguous("the platform did not say which community this is")
         # a token opens the messages of its own community only
-        await self._client.call("messages.getConversations", group_id=group, count=0)
+        await self._client.call("messages.getConversations", group_id=group, count=1)
         return f"{groups[0].get('name', '')} (vk.com/{groups[0].get('screen_name', '')})"
 
     async def close(self) -> None:

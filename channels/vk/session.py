@@ -22,7 +22,7 @@ _LIBRARY_HOST = "https://api.vk.ru/"
 CONNECTIONS = 32
 
 
-class _Adapter(HTTPAdapter):
+class TimedAdapter(HTTPAdapter):
     """Every request has a timeout, whoever forgot to give one; with ``target`` it goes to that host."""
 
     def __init__(self, settings: VkSettings, target: str = "") -> None:
@@ -54,9 +54,9 @@ def open_session(settings: VkSettings, *, max_redirects: int = 0) -> requests.Se
     session.headers["User-Agent"] = "okno"
     if settings.proxy:
         session.proxies = {"http": settings.proxy, "https": settings.proxy}
-    session.mount("http://", _Adapter(settings))
-    session.mount("https://", _Adapter(settings))
-    session.mount(_LIBRARY_HOST, _Adapter(settings, settings.api_url))
+    session.mount("http://", TimedAdapter(settings))
+    session.mount("https://", TimedAdapter(settings))
+    session.mount(_LIBRARY_HOST, TimedAdapter(settings, settings.api_url))
     return session
 
 
