@@ -81,6 +81,11 @@ class TelegramChannel:
     def sender(self) -> Sender:
         return self._opened()
 
+    async def close(self) -> None:
+        sender, self._sender = self._sender, None
+        if sender is not None:
+            await sender.close()
+
     async def subscribe(self) -> None:
         """Register the webhook, where there is one and its public address is known. Raises SendError."""
         if self._settings.mode == "webhook" and self._settings.webhook_url:

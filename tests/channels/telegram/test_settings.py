@@ -57,8 +57,11 @@ async def test_a_deep_link_waits_for_the_bots_name(make_channel: Callable[..., T
     assert channel.deep_link("abc") == ""
     assert await channel.sender().check() == "@okno_demo_bot"
     assert channel.deep_link("abc") == "https://t.me/okno_demo_bot?start=abc"
-    assert channel.sender() is channel.sender()
-    await channel.sender().close()
+    opened = channel.sender()
+    assert channel.sender() is opened
+    await channel.close()
+    assert channel.sender() is not opened, "a closed channel opens again"
+    await channel.close()
 
 
 def test_a_channel_that_makes_no_call_loads_no_aiogram() -> None:
