@@ -287,3 +287,7 @@ class Channel(Protocol):
     def sender(self) -> Sender:
         """Opened lazily, one per process."""
         ...
+
+    async def close(self) -> None:
+        """Close what was opened; opens nothing."""
+        ...

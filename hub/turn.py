@@ -120,14 +120,18 @@ class Turns:
         return "served"
 
     def _claim(self, peer: Peer) -> Script[Claimed | Literal["busy"] | None]:
-        row = yield from inbox.next_of(peer.account, peer.address)
-        if row is None:
+        if (yield from inbox.next_of(peer.account, peer.address)) is None:
             return None
-        identity = yield from contacts.by_peer(peer)
-        key = identity.conversation if identity else f"{peer.account}/{peer.address}"
+        key = _key(peer, (yield from contacts.by_peer(peer)))
         claim = yield from claims.take(key, self._owner, self._now(), LEASE_US)
         if claim is None:
             return "busy"
+        # Read again under the claim: until it was ours, somebody else may have served and linked.
+        identity = yield from contacts.by_peer(peer)
+        row = yield from inbox.next_of(peer.account, peer.address)
+        if row is None or _key(peer, identity) != key:
+            yield from claims.release(claim)
+            return None if row is None else "busy"
         state = (yield from event_log.load_state(identity.conversation)) if identity else None
         return Claimed(claim, row, identity, state)
 
@@ -284,6 +288,11 @@ class Turns:
             await self._database.transact(lambda: claims.release(claim))
         except StaleClaim:
             return  # Another worker holds it already.
+
+
+def _key(peer: Peer, identity: Identity | None) -> str:
+    """What is claimed: the conversation, or for a stranger his place on the channel."""
+    return identity.conversation if identity else f"{peer.account}/{peer.address}"
 
 
 _SPINNERS: set[asyncio.Task[None]] = set()

@@ -42,10 +42,8 @@ _TAIL = Query(
     .order_by(events.c.version)
 )
 _SINCE = Query(
-    select(*_COLUMNS)
-    .where(events.c.position > bindparam("after"))
-    .order_by(events.c.position)
-    .limit(bindparam("most"))
+    "SELECT position, conversation_id, version, at, type, schema, body FROM events "
+    "WHERE position > :after ORDER BY position LIMIT :most"
 )
 _SNAPSHOT = Query(
     select(snapshots.c.state).where(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from conversation.ids import Micros
-from storage.database import Query, Script
+from storage.database import Conflict, Query, Script
 
 _STORE = Query(
     "INSERT INTO inbox (account, event_key, order_key, payload, received_at) "
@@ -21,7 +21,7 @@ _NEXT = Query(
     "SELECT id, event_key, payload, received_at, attempts FROM inbox "
     "WHERE state = 'ready' AND account = :account AND order_key = :order_key ORDER BY id LIMIT 1"
 )
-_DONE = Query("UPDATE inbox SET state = 'done', done_at = :at WHERE id = :id")
+_DONE = Query("UPDATE inbox SET state = 'done', done_at = :at WHERE id = :id AND state = 'ready' RETURNING id")
 _DEAD = Query("UPDATE inbox SET state = 'dead', done_at = :at, reason = :reason WHERE id = :id")
 _TRIED = Query("UPDATE inbox SET attempts = attempts + 1, reason = :reason WHERE id = :id")
 _AGAIN = Query(
@@ -83,7 +83,9 @@ def next_of(account: str, order_key: str) -> Script[InboxRow | None]:
 
 
 def done(row_id: int, at: Micros) -> Script[None]:
-    yield _DONE(id=row_id, at=at)
+    """Raises Conflict when somebody else was done with it first."""
+    if not (yield _DONE(id=row_id, at=at)):
+        raise Conflict(f"inbox row {row_id} is done")
 
 
 def bury(row_id: int, at: Micros, reason: str) -> Script[None]:

@@ -71,6 +71,9 @@ class WidgetChannel:
     def sender(self) -> Sender:
         return _Browser()
 
+    async def close(self) -> None:
+        return None
+
 
 class _Browser:
     """What a sender would be: the browser has read the log already, so that there is never anything to do."""

@@ -1,0 +1,58 @@
+"""The company's pack, read from its folder: everything that is content and not code."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.config import ConfigError
+from bot.policy import Policy, make_policy
+from bot.replies import load_replies
+from handoff.routing import Routes, load_routes
+from knowledge.article import Article, ArticleError, parse_article
+from knowledge.pack_file import PackError
+from nlu.intents import CatalogueError, load_intents
+from standard.rules import Standard, load_standard
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """``intents`` and ``phrasings`` are the texts of their files: understanding is built from them with articles."""
+
+    policy: Policy
+    routes: Routes
+    standard: Standard
+    articles: tuple[Article, ...]
+    intents: str
+    phrasings: str
+
+
+def load_pack(folder: Path) -> Pack:
+    """Raises ConfigError, one sentence for the first file that is wrong."""
+    try:
+        intents = _text(folder, "intents.yml")
+        return Pack(
+            policy=make_policy(load_intents(intents), load_replies(_text(folder, "replies.yml"))),
+            routes=load_routes(_text(folder, "handoffs.yml")),
+            standard=load_standard(_text(folder, "standard.yml")),
+            articles=_articles(folder / "articles"),
+            intents=intents,
+            phrasings=_text(folder, "nlu.yml"),
+        )
+    except (PackError, CatalogueError) as error:
+        raise ConfigError(f"pack {folder}: {error}.") from None
+
+
+def _articles(folder: Path) -> tuple[Article, ...]:
+    articles = []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            articles.append(parse_article(path.read_text(encoding="utf-8")))
+        except ArticleError as error:
+            raise ConfigError(f"{path}: {error}.") from None
+    return tuple(articles)
+
+
+def _text(folder: Path, name: str) -> str:
+    try:
+        return (folder / name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"pack {folder}: {name} cannot be read: {error}.") from None
