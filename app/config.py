@@ -17,7 +17,9 @@ class ConfigError(Exception):
 class Config(BaseSettings):
     """Environment variables ``OKNO_…`` win over the file. ``channels`` are checked by each channel's own settings."""
 
-    model_config = SettingsConfigDict(env_prefix="OKNO_", env_nested_delimiter="__", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="OKNO_", env_nested_delimiter="__", extra="forbid", hide_input_in_errors=True
+    )
 
     data: Path = Path("data")
     """Folder of the SQLite file, the blobs and the secret."""

@@ -65,7 +65,7 @@ def _carried(survivor: State, absorbed: State) -> tuple[e.Event, ...]:
     """Urgency and wishes of the absorbed conversation go on in the survivor: they are the same person's."""
     carried: list[e.Event] = []
     if absorbed.accessibility and not survivor.accessibility:
-        carried.append(e.AccessibilityChanged(True))
+        carried.append(e.AccessibilityChanged(wished=True))
     more_urgent = PRIORITIES.index(absorbed.priority) < PRIORITIES.index(survivor.priority)
     if absorbed.with_people and more_urgent:
         carried.append(e.HandoffRaised(absorbed.reason, absorbed.queue, absorbed.priority))

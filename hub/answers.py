@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from conversation.effects import ArticlesFound, Effect, EffectAnswer, FindArticles, FoundArticle, HandoffRoute
 from conversation.ids import Micros
@@ -68,10 +66,4 @@ class Answers:
         found = route(self._routes, state, reason)
         own = rank(found.priority, state.accessibility, state.rose)
         ahead = await self._database.read(lambda: waiting.ahead(found.queue, state.conversation, own))
-        return replace(found, place=ahead + 1, opens=self._opens(now))
-
-    def _opens(self, now: Micros) -> str:
-        if self._calendar.is_open(now):
-            return ""
-        opens = datetime.fromtimestamp(self._calendar.opens_at(now) / 1e6, UTC)
-        return opens.astimezone(ZoneInfo(self._calendar.zone)).isoformat(timespec="minutes")
+        return replace(found, place=ahead + 1, opens=self._calendar.opens_text(now))

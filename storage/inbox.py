@@ -21,7 +21,9 @@ _NEXT = Query(
     "SELECT id, event_key, payload, received_at, attempts FROM inbox "
     "WHERE state = 'ready' AND account = :account AND order_key = :order_key ORDER BY id LIMIT 1"
 )
-_DONE = Query("UPDATE inbox SET state = 'done', done_at = :at WHERE id = :id AND state = 'ready' RETURNING id")
+_DONE = Query(
+    "UPDATE inbox SET state = 'done', done_at = :at WHERE id = :id AND state = 'ready' RETURNING id"
+)
 _DEAD = Query("UPDATE inbox SET state = 'dead', done_at = :at, reason = :reason WHERE id = :id")
 _TRIED = Query("UPDATE inbox SET attempts = attempts + 1, reason = :reason WHERE id = :id")
 _AGAIN = Query(

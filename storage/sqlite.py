@@ -44,6 +44,10 @@ class SqliteDatabase:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = _lock(path)
+        # Once, before anybody else has the file open: changing the journal's mode tolerates no company.
+        first = _connect(path)
+        first.execute("PRAGMA journal_mode=WAL")
+        first.close()
         self._tickets: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self._local = threading.local()
@@ -118,7 +122,6 @@ def _lock(path: Path) -> Any:
 
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
-    connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA busy_timeout=5000")

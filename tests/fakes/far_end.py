@@ -70,7 +70,7 @@ class FarEnd:
 
 
 class FakeChannel:
-    """Payloads are JSON: ``{"say": text}``, ``{"press": token}``, ``{"edit": id, "text": text}``, ``{"blocked": true}``."""
+    """Payloads are JSON: ``{"say": …}``, ``{"press": token}``, ``{"edit": id, "text": …}``, ``{"blocked": true}``."""
 
     pulls = False
 

@@ -98,7 +98,7 @@ async def running_hub(
     redis_url: str = "",
     clock: FakeClock | None = None,
 ) -> AsyncIterator[RunningHub]:
-    """A hub with the accounts ``fake:main``, ``fake:other`` (one far end) and ``widget:site``, and the pack's articles."""
+    """A hub with ``fake:main`` and ``fake:other`` (one far end) and ``widget:site``, and the pack's articles."""
     clock = clock or FakeClock()
     far_end = far_end or FarEnd()
     config = Config(data=folder, database=SecretStr(database_url), redis=SecretStr(redis_url))

@@ -34,7 +34,7 @@ async def test_a_worker_that_slept_past_its_lease_writes_nothing(database: Datab
 
     with pytest.raises(StaleClaim):
         await database.transact(write)
-    assert await database.read(lambda: _settings()) == []
+    assert await database.read(_settings) == []
 
 
 async def test_a_released_claim_is_free_at_once(database: Database) -> None:

@@ -33,14 +33,15 @@ async def test_of_two_decisions_on_one_version_the_second_is_refused(database: D
 async def test_positions_have_no_gap_and_follow_the_commits_of_many_writers(database: Database) -> None:
     ids = [ConversationId(f"conv_{n}") for n in range(8)]
     for conversation in ids:
-        await database.transact(lambda conversation=conversation: begun(conversation))
+        await database.transact(lambda conversation=conversation: begun(conversation))  # type: ignore[misc]
 
     async def write(conversation: ConversationId) -> None:
         for n in range(10):
             text = f"{conversation}-{n}"
+            found = [message(text)]
             await database.transact(
-                lambda text=text: event_log.append(
-                    conversation, event_log.ANY_VERSION, [message(text)], Micros(2)
+                lambda found=found: event_log.append(  # type: ignore[misc]
+                    conversation, event_log.ANY_VERSION, found, Micros(2)
                 )
             )
 

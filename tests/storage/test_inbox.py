@@ -1,11 +1,12 @@
 import asyncio
+from collections.abc import Callable
 
 from conversation.ids import Micros
 from storage import inbox
-from storage.database import Database
+from storage.database import Database, Script
 
 
-def stored(key: str, peer: str = "p", cursor: str = ""):  # noqa: ANN201
+def stored(key: str, peer: str = "p", cursor: str = "") -> Callable[[], Script[int | None]]:
     return lambda: inbox.store(
         account="fake:main",
         event_key=key,
@@ -28,7 +29,8 @@ async def test_payloads_of_one_peer_come_in_the_order_of_arrival(database: Datab
     order = []
     while (row := await database.read(lambda: inbox.next_of("fake:main", "p"))) is not None:
         order.append(row.payload)
-        await database.transact(lambda row=row: inbox.done(row.id, Micros(2)))
+        done = row.id
+        await database.transact(lambda done=done: inbox.done(done, Micros(2)))  # type: ignore[misc]
     assert order == [b"1", b"2", b"3"]
     assert await database.read(lambda: inbox.waiting(10)) == [("fake:main", "q")]
 
