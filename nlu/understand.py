@@ -17,10 +17,10 @@ ANALYSED = 2_000
 """Characters whose meaning is weighed; patterns of danger look further (``normalize.TEXT_CAP``)."""
 CANDIDATES = 5
 
-ANSWER_SCORE = 0.30
+ANSWER_SCORE = 0.28
 """Below it even a clear winner is not answered."""
-ANSWER_MARGIN = 0.06
-"""How far the winner must be ahead of the next; closer ones are asked about."""
+ANSWER_MARGIN = 0.08
+"""How far the winner must be ahead of the next; closer ones are asked about. Both by ``bench``."""
 SURE_SCORE = 0.55
 """Above it the margin is not asked for."""
 CLARIFY_SCORE = 0.20
@@ -71,9 +71,12 @@ class Understander:
         self._patterns = Patterns(patterns)
         self._courtesy = Courtesy(courtesy)
         self._entities = EntityFinder(accounts, contracts)
-        classes = _classes(phrasings, articles)
-        self._phrases = _phrases(classes)
-        self._model = Model({name: [self._tokens(text) for text in texts] for name, texts in classes.items()})
+        self.classes = _classes(phrasings, articles)
+        """Topic → all that is known of how it is put."""
+        self._phrases = _phrases(self.classes)
+        self.model = Model(
+            {name: [self.tokens(text) for text in known] for name, known in self.classes.items()}
+        )
 
     @classmethod
     def from_files(cls, intents: str, phrasings: str, articles: Iterable[Topical] = ()) -> "Understander":
@@ -102,15 +105,24 @@ class Understander:
             return _found_by_pattern(read, hit, rest, entities)
         exact = self._phrases.get(phrase_key(read)) or self._phrases.get(self._core(read))
         if exact is not None:
-            certainty: Certainty = "unknown" if exact == NONSENSE else "answer"
-            return Understanding(read, (Candidate(exact, 1.0),), entities, certainty)
+            sure: Certainty = "unknown" if exact == NONSENSE else "answer"
+            return Understanding(read, (Candidate(exact, 1.0),), entities, sure)
         if not words(read):
             return Understanding(read, (Candidate(NONSENSE, 1.0),) if read else (), entities)
         scored = [one for one in self._weigh(read, cost) if one.intent not in denied]
+        certainty = certainty_of(scored)
+        if certainty != "answer":
+            scored = [one for one in scored if not self._is_service(one.intent)]
+            certainty = "clarify" if certainty_of(scored) != "unknown" else "unknown"
         candidates = tuple(Candidate(one.intent, round(one.score, 4)) for one in scored[:CANDIDATES])
-        return Understanding(read, candidates, entities, certainty_of(scored))
+        return Understanding(read, candidates, entities, certainty)
 
-    def _tokens(self, text: str) -> list[str]:
+    def _is_service(self, name: str) -> bool:
+        """Nobody is asked «Вы имели в виду: Благодарность?»."""
+        return name in self.intents and self.intents[name].service
+
+    def tokens(self, text: str) -> list[str]:
+        """The words of a raw text that are weighed."""
         return self._courtesy.without(words(normalize(text)))
 
     def _core(self, read: str) -> str:
@@ -118,14 +130,14 @@ class Understander:
 
     def _weigh(self, read: str, cost: Cost | None) -> list[Scored]:
         tokens = self._courtesy.without(words(read))
-        best = self._model.score(tokens, cost)
+        best = self.model.score(tokens, cost)
         if len(tokens) <= LONG_TEXT:
             return best
         scores = dict(best)
         for sentence in _SENTENCE_END.split(read):
             part = self._courtesy.without(words(sentence))
             if SENTENCE_WORDS <= len(part) < len(tokens):
-                for intent, score in self._model.score(part, cost):
+                for intent, score in self.model.score(part, cost):
                     scores[intent] = max(scores.get(intent, 0.0), score * SENTENCE_TRUST)
         return [Scored(*one) for one in sorted(scores.items(), key=lambda one: -one[1])]
 

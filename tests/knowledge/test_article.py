@@ -28,8 +28,9 @@ phrasings:
 """
 
 
-def moscow(*parts: int) -> Micros:
-    return Micros(int(datetime(*parts, tzinfo=ZoneInfo("Europe/Moscow")).timestamp()) * 1_000_000)  # type: ignore[arg-type]
+def moscow(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> Micros:
+    moment = datetime(year, month, day, hour, minute, tzinfo=ZoneInfo("Europe/Moscow"))
+    return Micros(int(moment.timestamp()) * 1_000_000)
 
 
 def test_a_file_is_read_with_everything_it_says() -> None:

@@ -1,0 +1,105 @@
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+
+from knowledge.article import is_valid
+from knowledge.index import Index
+from knowledge.search import search
+from nlu.intents import Intent, load_intents
+from nlu.phrasings import load_phrasings
+from tests.nlu.pack import NOW, articles, text, understander
+
+INTENTS = load_intents(text("intents.yml"))
+PHRASINGS = load_phrasings(text("nlu.yml"))
+INDEX = Index.build(articles())
+ANSWERED = [intent for intent in INTENTS if {"faq", "other_org"} & set(intent.route)]
+DIRECTORY: dict[str, Any] = yaml.safe_load(text("directory.yml"))
+LATER = NOW + 90 * 86_400 * 1_000_000
+"""After New Year, when what was true for this year only is no longer."""
+
+
+def test_every_intent_of_the_domain_is_there() -> None:
+    assert len([intent for intent in INTENTS if not intent.service]) == 53
+    assert len([intent for intent in INTENTS if intent.service]) == 12
+
+
+@pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: intent.id)
+def test_every_intent_has_a_dozen_phrasings(intent: Intent) -> None:
+    assert len(set(PHRASINGS[intent.id])) >= (60 if intent.id == "out_of_scope" else 12)
+
+
+def test_no_phrasing_stands_under_two_intents() -> None:
+    owners: dict[str, str] = {}
+    for intent, phrasings in PHRASINGS.items():
+        for phrasing in phrasings:
+            assert owners.setdefault(phrasing.lower().replace("ё", "е"), intent) == intent, phrasing
+
+
+@pytest.mark.parametrize("now", [NOW, LATER], ids=["now", "after New Year"])
+@pytest.mark.parametrize("intent", ANSWERED, ids=lambda intent: intent.id)
+def test_every_intent_answered_by_an_article_has_a_valid_one(intent: Intent, now: int) -> None:
+    assert INDEX.by_topic(intent.id, now) is not None
+
+
+@pytest.mark.parametrize("article", articles(), ids=lambda article: article.id)
+def test_an_article_says_three_things_and_where_from(article: Any) -> None:
+    points = [line for line in article.answer.splitlines() if line.lstrip().startswith(("•", *"123456789"))]
+    bold = article.body.count("**") // 2
+    assert len(points) + bold >= 3
+    assert article.source
+    assert len(article.answer) <= 900
+    assert len(article.title) <= 40
+
+
+@pytest.mark.parametrize("article", articles(), ids=lambda article: article.id)
+def test_every_button_leads_to_a_valid_article(article: Any) -> None:
+    known = {intent.id for intent in INTENTS}
+    for topic in article.related:
+        assert topic in known
+        assert topic != article.topic
+        assert INDEX.by_topic(topic, NOW), topic
+
+
+def test_article_ids_are_unique() -> None:
+    assert len({article.id for article in articles()}) == len(articles())
+
+
+def test_last_years_ranges_are_never_shown() -> None:
+    hits = search(INDEX, "диапазоны 1200 3900 киловатт-часов 2025", NOW, limit=50)
+    assert all(is_valid(hit.article, NOW) for hit in hits)
+    assert "tariff_ranges_2025" not in {hit.article.id for hit in hits}
+
+
+def test_the_penalty_article_changes_with_the_year() -> None:
+    this_year, next_year = INDEX.by_topic("penalty", NOW), INDEX.by_topic("penalty", LATER)
+    assert this_year is not None
+    assert next_year is not None
+    assert "9,5 %" in this_year.answer
+    assert "9,5 %" not in next_year.answer
+
+
+def test_how_to_submit_readings_says_when_how_and_what() -> None:
+    article = INDEX.by_topic("reading_howto", NOW)
+    assert article is not None
+    for fact in ("25-го", "кабинет", "8 812 303-69-69", "офис", "чат", "целые", "Умный", "средн", "норматив"):
+        assert fact in article.answer, fact
+    assert understander().understand("как передать показания?").intent == "reading_howto"
+
+
+@pytest.mark.parametrize("intent", [one for one in INTENTS if one.other_org], ids=lambda intent: intent.id)
+def test_the_directory_knows_whom_to_call(intent: Intent) -> None:
+    assert DIRECTORY["topics"][intent.id]
+
+
+def test_every_organisation_has_a_way_to_reach_it_and_a_date() -> None:
+    known = {entry["id"] for entry in DIRECTORY["organisations"]}
+    for entry in DIRECTORY["organisations"]:
+        assert entry["phones"] or entry["where"]["ru"]
+        assert entry["name"]["ru"]
+        assert entry["source"]
+        assert isinstance(entry["since"], date)
+    for topic, organisations in DIRECTORY["topics"].items():
+        assert topic in {intent.id for intent in INTENTS}
+        assert set(organisations) <= known

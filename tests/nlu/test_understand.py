@@ -1,0 +1,232 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conversation.ids import ArticleId
+from conversation.understanding import UnderstandingContext
+from knowledge.article import Article
+from nlu.intents import CatalogueError, load_intents
+from nlu.model import Cost, Scored
+from nlu.normalize import TEXT_CAP
+from nlu.understand import ANALYSED, Understander, certainty_of
+from tests.nlu.pack import NOW, text, understander
+
+CONTEXT = UnderstandingContext(NOW)
+LETTER = """Здравствуйте, уважаемая компания! Я живу на Савушкина вдвоём с мужем, квартиру купили давно.
+В сентябре нам поменяли прибор учёта, всё было хорошо. Прошу вас сделать перерасчёт за этот месяц.
+Телефон для связи 8 921 123-45-67. С уважением, Анна."""
+
+
+def intent(words: str) -> str | None:
+    return understander().understand(words, CONTEXT).intent
+
+
+def test_the_question_of_questions_is_answered() -> None:
+    found = understander().understand("как передать показания?", CONTEXT)
+    assert (found.intent, found.certainty) == ("reading_howto", "answer")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (
+            "Добрый день! Подскажите, пожалуйста, до какого числа надо передать показания, спасибо",
+            "reading_howto",
+        ),
+        ("перидать паказания как", "reading_howto"),
+        ("начислили по нормативу, почему?", "reading_missed"),
+        ("срок поверки моего счётчика вышел", "meter_verification"),
+        ("во сколько начинается ночь у двухтарифного", "tariff_zones"),
+        ("квитанция опять не пришла", "bill_missing"),
+        ("забыла пароль в личном кабинете", "lk_login"),
+        ("у нас нет света во всём подъезде", "outage"),
+        ("как переоформить лицевой счет на жену", "owner_change"),
+        ("хочу написать претензию", "complaint"),
+        ("верните деньги, переплата на счету", "refund_overpay"),
+        ("в соседнем доме звонили и просили код из смс", "fraud_report"),
+        ("пени за что начислили", "penalty"),
+        ("рассрочку на долг можно?", "debt_restructure"),
+    ],
+)
+def test_a_paraphrase_that_was_never_seen_is_understood(words: str, meant: str) -> None:
+    assert intent(words) == meant
+
+
+@pytest.mark.parametrize(
+    "noise", ["ывапрлдж", "фждлвыа олдж", "asdkjh qwe", "…", "?????", "🤷", "лорп ьть ътб"]
+)
+def test_keyboard_noise_is_unknown(noise: str) -> None:
+    assert understander().understand(noise, CONTEXT).certainty == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("Да!", "affirm"),
+        ("+", "affirm"),
+        ("нет", "deny"),
+        ("Спасибо большое", "thanks"),
+        ("👍", "thanks"),
+        ("ПРИВЕТ", "greet"),
+        ("Здравствуйте!!!", "greet"),
+        ("отмена", "cancel"),
+        ("до свидания", "bye"),
+    ],
+)
+def test_small_talk_is_recognised_at_once(words: str, meant: str) -> None:
+    cost = Cost()
+    assert understander().understand(words, CONTEXT, cost).intent == meant
+    assert cost.additions == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("во дворе оборвался провод и лежит на земле", "live_wire"),
+        ("столб накренился, вот-вот рухнет", "live_wire"),
+        ("дерево упало прямо на провода", "live_wire"),
+        ("света нет запах гари", "fire"),
+        ("счетчик не работает, дымит", "fire"),
+        ("не горит свет, а в щитке искры", "fire"),
+        ("Как передать показания? И ещё загорелась проводка", "fire"),
+        ("ребёнка дёрнуло током", "shock"),
+        ("от батареи бьёт током", "shock"),
+        ("мужчину убило током!", "shock"),
+        ("smoke from the meter", "fire"),
+    ],
+)
+def test_danger_is_heard_anywhere_and_tells_its_reason(words: str, reason: str) -> None:
+    found = understander().understand(words, CONTEXT)
+    assert found.intent == "emergency_safety"
+    assert [entity.value for entity in found.entities if entity.name == "reason"] == [reason]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "провод не оборван, просто нет света",
+        "ничего не искрит, просто счетчик не крутит",
+        "не дымит и запаха гари нет, но счетчик погас",
+        "на счетчике горит красная лампочка",
+        "пожарная сигнализация в подъезде",
+        "хочу провести электричество на участок",
+        "после пожара нужен новый счетчик",
+        "открыть щиток и снять показания",
+        "живу на Искровском проспекте",
+        "дом отапливается током",
+    ],
+)
+def test_no_danger_is_seen_where_none_is(words: str) -> None:
+    assert intent(words) != "emergency_safety"
+
+
+def test_danger_far_down_in_a_long_letter_is_heard() -> None:
+    letter = "Прошу разъяснить порядок начисления. " * 1_000 + "Ещё у нас искрит щиток."
+    found = understander().understand(letter, CONTEXT)
+    assert found.intent == "emergency_safety"
+    assert all(0 <= entity.start <= entity.end <= len(found.text) for entity in found.entities)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "оператор",
+        "Оператора!!",
+        "operator",
+        "позовите человека",
+        "соедините с оператором",
+        "оперетор",
+        "хочу поговорить с человеком",
+        "не хочу с ботом общаться",
+        "ЖИВОЙ ЧЕЛОВЕК ЕСТЬ?",
+        "перезвоните мне",
+        "сначала расскажите про тариф, а потом соедините с оператором",
+        "talk to a human",
+        "человек",
+    ],
+)
+def test_a_wish_for_a_person_is_always_heard(words: str) -> None:
+    assert intent(words) == "operator_request"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "оператор сказал, что пересчитают",
+        "сотовый оператор сменился",
+        "не надо оператора, какой тариф",
+        "хочу добавить человека в лицевой",
+        "хочу пожаловаться на сотрудника",
+        "пришел человек менять счетчик",
+    ],
+)
+def test_talk_about_people_is_no_wish_for_one(words: str) -> None:
+    assert intent(words) != "operator_request"
+
+
+def test_a_person_on_a_medical_device_without_power_is_urgent() -> None:
+    found = understander().understand("мама на аппарате ИВЛ, а нам отключили свет", CONTEXT)
+    assert found.intent == "reconnect"
+    assert found.entities[-1].value == "life_support"
+
+
+def test_the_question_of_a_letter_is_one_of_its_sentences() -> None:
+    found = understander().understand(LETTER, CONTEXT)
+    assert found.intent == "recalculation"
+    assert [(entity.name, entity.value) for entity in found.entities] == [("phone", "+79211234567")]
+
+
+def test_spans_say_where_in_the_normalised_text_a_value_stands() -> None:
+    found = understander().understand("  Лицевой\n\nСЧЁТ  100200301", CONTEXT)
+    (entity,) = found.entities
+    assert found.text[entity.start : entity.end] == "100200301"
+
+
+def test_nobody_is_asked_whether_he_meant_small_talk() -> None:
+    for words in ("помогите", "ну как-то так вышло", "всё сложно"):
+        found = understander().understand(words, CONTEXT)
+        if found.certainty == "clarify":
+            assert not any(understander().intents[one.intent].service for one in found.candidates)
+
+
+def test_an_article_with_a_topic_of_its_own_is_recognised_too() -> None:
+    article = Article(
+        ArticleId("a"), "ev_charging", "Зарядка электромобиля", "Текст", ("где зарядить машину",)
+    )
+    with_article = Understander.from_files(text("intents.yml"), text("nlu.yml"), [article])
+    assert with_article.understand("где можно зарядить электромобиль", CONTEXT).intent == "ev_charging"
+
+
+def test_phrasings_of_an_unknown_intent_are_refused() -> None:
+    with pytest.raises(CatalogueError, match="nobody"):
+        Understander(load_intents(text("intents.yml")), {"nobody": ["а"]})
+
+
+def test_a_close_second_is_asked_about_and_a_weak_first_is_not_answered() -> None:
+    assert certainty_of([]) == "unknown"
+    assert certainty_of([Scored("a", 0.1)]) == "unknown"
+    assert certainty_of([Scored("a", 0.4), Scored("b", 0.39)]) == "clarify"
+    assert certainty_of([Scored("a", 0.22)]) == "clarify"
+    assert certainty_of([Scored("a", 0.4), Scored("b", 0.2)]) == "answer"
+    assert certainty_of([Scored("a", 0.8), Scored("b", 0.79)]) == "answer"
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300) | st.text("оператвискдымточкан 0123456789@.+-!?\u0301\u200b", max_size=300))
+def test_no_text_breaks_understanding(words: str) -> None:
+    found = understander().understand(words, CONTEXT)
+    assert all(0 <= entity.start <= entity.end <= len(found.text) for entity in found.entities)
+    assert all(0.0 <= candidate.confidence <= 1.0 for candidate in found.candidates)
+
+
+@pytest.mark.parametrize(
+    "piece", ["Прошу сообщить порядок расчёта. ", "удар", "1234 5678 ", "а\u0316\u0300", "a@"]
+)
+def test_a_megabyte_costs_no_more_than_the_cap(piece: str) -> None:
+    capped, whole = Cost(), Cost()
+    short, long = (piece * 1_000_000)[: 4 * ANALYSED], (piece * 1_000_000)[:1_000_000]
+    understander().understand(short, CONTEXT, capped)
+    found = understander().understand(long, CONTEXT, whole)
+    assert len(found.text) <= ANALYSED < TEXT_CAP
+    assert whole.words == capped.words <= 2 * ANALYSED
+    assert whole.additions == capped.additions
