@@ -168,7 +168,7 @@ async def test_trouble_on_the_wire_has_its_kind(
     channel = open_channel(**QUICK)
     vk_fake.breaks("messages.send", fault)
     with pytest.raises(kind) as caught:
-        await send(channel, outgoing("раз"))
+        await asyncio.wait_for(send(channel, outgoing("раз")), 5)
     assert "vk1.a.token" not in str(caught.value)
     if isinstance(caught.value, RetryAfter):
         assert caught.value.delay == 7
@@ -211,7 +211,7 @@ async def test_a_hung_socket_freezes_nobody_else(vk_fake: FakeVk, open_channel: 
     assert time.monotonic() - started < 1.5, "five messages did not wait for the hung one"
     assert not hung.done()
     with pytest.raises(Ambiguous):
-        await hung
+        await asyncio.wait_for(hung, 5)
     await channel.sender().close()
 
 
