@@ -65,6 +65,34 @@ def test_wheel_server_starts_also_for_root() -> None:
     assert not server.server.folder.exists()
 
 
+def test_wheel_server_starts_from_a_folder_closed_to_others(tmp_path: Path) -> None:
+    """A checkout in root's home: the server's account cannot read it."""
+    binaries = wheel_binaries()
+    assert binaries is not None
+    package, closed = binaries.parents[1], tmp_path / "closed"
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, closed / part.name, symlinks=True)
+    closed.chmod(0o700)
+    server = Postgres.start(closed / binaries.relative_to(package.parent))
+    server.drop_database(server.create_database())
+    server.stop()
+
+
+async def test_restart_keeps_what_was_committed() -> None:
+    binaries = installed_binaries() or wheel_binaries()
+    assert binaries is not None
+    server = Postgres.start(binaries, fsync=True)
+    address = server.create_database()
+    connection = await asyncpg.connect(address)
+    await connection.execute("CREATE TABLE article (id TEXT)")
+    await connection.close()
+    server.restart()
+    connection = await asyncpg.connect(address)
+    assert await connection.fetchval("SELECT count(*) FROM article") == 0
+    await connection.close()
+    server.stop()
+
+
 def test_binaries_on_the_path_go_before_the_wheel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("initdb", "postgres"):
         (tmp_path / name).touch(0o755)

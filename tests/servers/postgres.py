@@ -55,8 +55,13 @@ def _reachable(binaries: Path, folder: Path) -> Path:
     closed = [part for part in (binaries, *binaries.parents) if not part.stat().st_mode & 0o001]
     if os.geteuid() != 0 or not closed:
         return binaries
-    copy = folder / "installation"
-    shutil.copytree(binaries.parent, copy, symlinks=True)
+    installation, package = binaries.parent, binaries.parent.parent
+    copy = folder / "copy" / package.name / installation.name
+    shutil.copytree(installation, copy, symlinks=True)
+    # A wheel keeps its shared libraries beside the package, and the programs look for them there.
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / "copy" / libraries.name)
     return copy / "bin"
 
 
@@ -133,6 +138,8 @@ class Postgres:
         self.server.stop(signal.SIGQUIT, keep=True)
         self.server = Server.start([str(part) for part in command], folder=folder, owner=account())
         self.server.wait_for_port(urlsplit(self.url).port or 5432)
+        # It listens before it has recovered; a statement waits until it serves.
+        self._wait(self._execute("SELECT 1"))
 
     def stop(self) -> None:
         for dropping in self._dropping:
