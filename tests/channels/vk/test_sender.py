@@ -345,3 +345,14 @@ def _raw(event: dict[str, Any]) -> Any:
     from tests.channels.vk.conftest import NOW
 
     return envelope.seal("vk:main", event, envelope.encode(event), NOW)
+
+
+async def test_a_clock_set_back_by_an_hour_delays_no_call(vk_fake: FakeVk) -> None:
+    from channels.vk.session import CommunityApi, open_session
+
+    settings = VkSettings.model_validate(
+        {"group_id": 1001, "token": vk_fake.world.token, "api_url": vk_fake.url}
+    )
+    api = CommunityApi(settings, open_session(settings))
+    api.last_request = time.time() + 3600
+    await asyncio.wait_for(asyncio.to_thread(api.call, "groups.getById", {}), 5)
