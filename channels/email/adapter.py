@@ -54,6 +54,7 @@ class EmailChannel:
             file_max_in=self._settings.max_message_bytes,
             receipts=frozenset({"bounced_hard", "bounced_soft"}),
             may_write_first=True,
+            sender_proven=False,
             idempotency=Idempotency.NONE,
             rates=(Rate("account", 120, 60.0), Rate("peer", 10, 60.0)),
         )
@@ -85,3 +86,7 @@ class EmailChannel:
 
             self._sender = EmailSender(self._settings, self._now, self._blobs)
         return self._sender
+
+    async def close(self) -> None:
+        """Connections last no longer than a letter: nothing is open."""
+        self._sender = None

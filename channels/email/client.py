@@ -107,6 +107,9 @@ class EmailSender:
         try:
             await smtp.connect()
             if server.user:
+                await smtp.ehlo()
+                if not smtp.supports_extension("auth"):
+                    raise SMTPNotSupported("no AUTH")
                 await smtp.login(server.user, server.password.get_secret_value())
         except (SMTPException, OSError, ValueError) as error:
             smtp.close()

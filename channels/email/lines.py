@@ -10,6 +10,8 @@ Mark = Literal["", "attribution", "cut", "signature"]
 _PREFIX = re.compile(r"^(?:\s{0,3}>){1,40}(?!:$)\s?")
 """A lone ``>:`` is the tail of a wrapped ``<address>:``."""
 
+_BLANKS = re.compile(r"\n{3,}")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -26,7 +28,8 @@ class Line:
 
 def of_text(text: str) -> list[Line]:
     """Lines of plain text; ``>`` marks are taken off and counted."""
-    return [_line(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [_line(line) for line in _BLANKS.sub("\n\n", text).split("\n")]
 
 
 def _line(text: str) -> Line:

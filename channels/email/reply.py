@@ -42,8 +42,9 @@ def split(lines: Sequence[Line]) -> Split:
     _join_wrapped(lines, quoted)
     if _answers_inline(lines, quoted):
         return Split(to_text(lines), "")
+    first_own = next((p for p, line in enumerate(lines) if line.text and not quoted[p]), len(lines))
     for start, end in list(_runs(quoted)):
-        _drop_signature(lines, quoted, start, end)
+        _drop_signature(lines, quoted, start, end, first_own)
     own = [line for line, cut in zip(lines, quoted, strict=True) if not cut]
     rest = [line for line, cut in zip(lines, quoted, strict=True) if cut]
     return Split(to_text(own), to_text(rest))
@@ -144,8 +145,11 @@ def _answers_inline(lines: Sequence[Line], quoted: Sequence[bool]) -> bool:
     )
 
 
-def _drop_signature(lines: Sequence[Line], quoted: list[bool], start: int, end: int) -> None:
-    """What programs add below the words of one stretch; typed closings stay."""
+def _drop_signature(lines: Sequence[Line], quoted: list[bool], start: int, end: int, first_own: int) -> None:
+    """What programs add below the words of one stretch; typed closings stay.
+
+    A block below dashes is dropped only when own words stand somewhere above it.
+    """
     for position in range(start, end):
         if lines[position].mark == "signature":
             quoted[position] = True
@@ -159,7 +163,7 @@ def _drop_signature(lines: Sequence[Line], quoted: list[bool], start: int, end: 
     dashes = next((p for p in range(last, lowest - 1, -1) if _DASHES.match(lines[p].text)), None)
     if dashes is None or sum(len(line.text) for line in lines[dashes : last + 1]) > SIGNATURE_CHARACTERS:
         return
-    if _last_with_text(lines, quoted, start, dashes) is not None:
+    if first_own < dashes:
         quoted[dashes : last + 1] = [True] * (last + 1 - dashes)
 
 

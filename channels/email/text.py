@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from channels.email.attribution import is_attribution
 from channels.email.charsets import clean
-from channels.email.lines import Line, Mark, to_text
+from channels.email.lines import Line, Mark, of_text, to_text
 
 _SILENT = frozenset(
     {"script", "style", "head", "title", "template", "noscript", "object", "svg", "select", "textarea"}
@@ -66,6 +67,33 @@ _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[\s\u00a0]+")
 
+_OPEN_OR_CLOSE = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_SELF_CLOSING = frozenset(
+    {
+        "p",
+        "li",
+        "td",
+        "th",
+        "tr",
+        "dt",
+        "dd",
+        "br",
+        "hr",
+        "img",
+        "meta",
+        "link",
+        "input",
+        "col",
+        "area",
+        "base",
+        "wbr",
+    }
+)
+"""Elements that need no closing tag, so that counting theirs says nothing of depth."""
+DEPTH_MAX = 1000
+"""A parser takes time for every open element at every tag; nobody writes deeper by hand or program."""
+
 Step = tuple[Literal["enter", "leave"], LexborNode]
 
 
@@ -76,7 +104,10 @@ def html_to_text(html: str) -> str:
 
 def lines_of_html(html: str) -> list[Line]:
     """Every visible line, in reading order."""
-    root = LexborHTMLParser(html.replace("\x00", "")).root
+    html = html.replace("\x00", "")
+    if _is_too_deep(html):
+        return of_text(unescape(_TAG.sub("\n", html)))
+    root = LexborHTMLParser(html).root
     if root is None:
         return []
     writer = _Writer()
@@ -87,6 +118,17 @@ def lines_of_html(html: str) -> list[Line]:
             writer.leave(node)
     writer.end_line()
     return writer.lines
+
+
+def _is_too_deep(html: str) -> bool:
+    depth = 0
+    for slash, tag in _OPEN_OR_CLOSE.findall(html):
+        if tag.lower() in _SELF_CLOSING:
+            continue
+        depth = max(depth - 1, 0) if slash else depth + 1
+        if depth > DEPTH_MAX:
+            return True
+    return False
 
 
 def _walk(root: LexborNode) -> Iterator[Step]:

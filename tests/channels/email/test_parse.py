@@ -1,0 +1,139 @@
+"""Letters of every sort become what they mean; what cannot be read is refused in words."""
+
+import pytest
+
+from channels.channel import RawPayload, Unparseable
+from channels.email.adapter import EmailChannel
+from channels.email.envelope import event_key, order_key
+from tests.channels.email.conftest import NOW, Make, fixture, message, payload
+
+DARK = "Нет света со вчерашнего вечера."
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "koi8_r",
+        "koi8_r_undeclared",
+        "windows_1251_undeclared",
+        "charset_misspelt",
+        "charset_unknown",
+        "charset_lies",
+    ],
+)
+def test_russian_text_is_read_whatever_charset_is_declared(channel: EmailChannel, name: str) -> None:
+    assert message(channel, fixture(name)).text == DARK
+
+
+def test_encoded_subject_and_name_are_decoded_also_when_letters_are_split(channel: EmailChannel) -> None:
+    found = message(channel, fixture("subject_split_words"))
+    assert (found.subject, found.name, found.peer.address) == (
+        "Показания счётчика",
+        "Мария",
+        "maria@example.test",
+    )
+
+
+def test_html_becomes_text_without_scripts_and_styles(channel: EmailChannel) -> None:
+    assert message(channel, fixture("subject_split_words")).text == "Добрый день!\n\nСчёт не пришёл."
+
+
+def test_a_date_of_the_year_2400_is_not_believed(channel: EmailChannel) -> None:
+    assert message(channel, fixture("subject_split_words")).at == NOW
+
+
+def test_a_letter_without_message_id_gets_one_of_its_digest(channel: EmailChannel) -> None:
+    first, again = fixture("no_message_id"), fixture("no_message_id")
+    other = payload(first.payload + b"!")
+    assert message(channel, first).external_id == message(channel, again).external_id
+    assert message(channel, first).external_id != message(channel, other).external_id
+    assert event_key(first.payload) == event_key(again.payload) != event_key(other.payload)
+
+
+def test_two_deliveries_of_one_letter_have_one_key_and_two_letters_of_one_id_have_two() -> None:
+    raw = fixture("koi8_r").payload
+    assert event_key(b"Received: from elsewhere\n" + raw) == event_key(raw)
+    assert event_key(raw + b"more") != event_key(raw)
+
+
+def test_keys_tell_no_address() -> None:
+    raw = fixture("koi8_r").payload
+    assert "@" not in event_key(raw)
+    assert order_key(raw) == "ivan@example.test"
+
+
+def test_a_letter_nobody_sent_is_refused_in_words(channel: EmailChannel) -> None:
+    with pytest.raises(Unparseable, match="no sender"):
+        channel.parse(fixture("no_sender"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"", "empty"),
+        (b" \r\n ", "empty"),
+        (b"\xff\xfe\x00just bytes", "not a letter"),
+        (b"From: a@example.test\nX: " + b"y" * 300_000 + b"\n\ntext", "header is longer"),
+        (
+            b"From: a@example.test\nContent-Type: multipart/mixed; boundary=" + b";a" * 4000 + b"\n\n",
+            "Content",
+        ),
+        (b"From: a@example.test\n\n" + b"x" * 3_000_000, "longer than"),
+    ],
+)
+def test_what_is_no_letter_or_too_big_is_refused_in_words(
+    make_channel: Make, raw: bytes, reason: str
+) -> None:
+    channel = make_channel(max_message_bytes=2_000_000)
+    with pytest.raises(Unparseable, match=reason):
+        channel.parse(payload(raw))
+
+
+def test_a_nesting_bomb_is_refused(channel: EmailChannel) -> None:
+    layers = [f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(5000)]
+    with pytest.raises(Unparseable, match="containers"):
+        channel.parse(payload(b"From: a@example.test\n" + "".join(layers).encode()))
+
+
+def test_deep_nesting_below_the_count_is_refused_too(channel: EmailChannel) -> None:
+    layers = [f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(60)]
+    with pytest.raises(Unparseable, match="deeper"):
+        channel.parse(payload(b"From: a@example.test\n" + "".join(layers).encode() + b"\ntext"))
+
+
+def test_letters_within_letters_without_end_are_refused(channel: EmailChannel) -> None:
+    layers = b"Content-Type: message/rfc822\n\n" * 5000
+    with pytest.raises(Unparseable, match="containers"):
+        channel.parse(payload(b"From: a@example.test\n" + layers))
+
+
+def test_ten_thousand_parts_are_refused(channel: EmailChannel) -> None:
+    parts = b"--b\nContent-Type: text/plain\n\nx\n" * 10_000
+    with pytest.raises(Unparseable, match="parts"):
+        channel.parse(payload(b"From: a@example.test\nContent-Type: multipart/mixed; boundary=b\n\n" + parts))
+
+
+def test_broken_utf8_and_nul_reach_nobody(channel: EmailChannel) -> None:
+    raw = "From: a@example.test\nContent-Type: text/plain; charset=utf-8\n\nСчёт".encode()
+    text = message(channel, payload(raw + b"\x00\xff\x00 \xd0\xbd\xd0\xb5\xd1\x82")).text
+    assert text.startswith("Счёт")
+    assert "\x00" not in text
+    text.encode()
+
+
+def test_answers_name_the_letter_they_answer(channel: EmailChannel) -> None:
+    assert message(channel, fixture("koi8_r")).reply_to == "<our1@okno.test>"
+
+
+def test_a_letter_in_mac_line_ends_is_read(channel: EmailChannel) -> None:
+    raw = fixture("windows_1251_undeclared").payload.replace(b"\n", b"\r")
+    assert message(channel, payload(raw)).text == DARK
+
+
+def test_our_own_address_as_the_sender_is_a_machine(channel: EmailChannel) -> None:
+    assert message(channel, payload(b"From: Support@okno.test\nSubject: x\n\ntext")).automatic
+
+
+def test_parse_is_pure(channel: EmailChannel) -> None:
+    raw: RawPayload = fixture("attachments")
+    assert channel.parse(raw) == channel.parse(raw)

@@ -1,0 +1,146 @@
+"""What the client newly wrote is told from what his program quoted; his words are never lost."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import SupportsIndex, overload
+
+import pytest
+
+from channels.email import lines, reply
+from channels.email.adapter import EmailChannel
+from channels.email.text import html_to_text, lines_of_html
+from tests.channels.email.conftest import FIXTURES, fixture, message
+
+OWN = ["Добрый день! Показания 12345, прошу принять.", "Когда придёт счёт?"]
+OURS = "Ваше обращение принято"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (FIXTURES / "quotes").glob("*.eml")))
+def test_quotations_of_every_mail_program_are_cut_off(channel: EmailChannel, name: str) -> None:
+    found = message(channel, fixture(f"quotes/{name}"))
+    assert [line for line in found.text.splitlines() if line] == OWN
+    assert OURS in found.quoted
+
+
+def test_answers_between_quotations_stay_together_with_them(channel: EmailChannel) -> None:
+    found = message(channel, fixture("inline_answers"))
+    for piece in ("> Какой у вас номер счёта?", "123456", "> Какой адрес?", "Невский, 1"):
+        assert piece in found.text
+
+
+def test_a_forward_without_own_words_stays_whole(channel: EmailChannel) -> None:
+    assert "Посмотри, что пришло." in message(channel, fixture("forward_without_words")).text
+
+
+def test_a_forward_without_own_words_has_an_empty_reply() -> None:
+    text = "---------- Forwarded message ---------\nFrom: a@example.test\nDate: x\nSubject: y\n\nLook\n"
+    assert reply.split(lines.of_text(text)).reply == ""
+
+
+def test_a_typed_closing_stays(channel: EmailChannel) -> None:
+    assert message(channel, fixture("typed_closing")).text.endswith("С уважением,\nПетров Иван")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Мой договор от 12.03.2024, телефон и почта ivan@example.test:\n+7 900 000-00-00\nЖду ответа.",
+        "Мастер приходил в 15:30 и написал в акте:\nпломба сорвана.",
+        "От: кого мне ждать ответа?\nЯ писал дважды.",
+        "Дата: 12 мая\nПоказания: 123",
+        "-----\nВажно: свет мигает\n-----\nприезжайте",
+        "5 > 3, но < 10\nпоказания верны",
+        "Отправлено с опозданием, прошу прощения, показания 123.\nИ ещё вопрос.",
+        "Вопросы:\n1) тариф\n2) счёт",
+    ],
+)
+def test_words_that_only_look_like_quotations_are_kept(text: str) -> None:
+    assert reply.split(lines.of_text(text)).reply == text
+
+
+def test_nothing_of_a_letter_is_lost_between_reply_and_quotation() -> None:
+    for path in (FIXTURES / "quotes").glob("*_plain*.eml"):
+        body = path.read_text("utf-8").partition("\n\n")[2]
+        split = reply.split(lines.of_text(body))
+        words = Counter(body.replace(">", " ").split())
+        assert Counter(f"{split.reply} {split.quoted}".replace(">", " ").split()) == words
+
+
+def test_a_bare_blockquote_may_be_the_writers_own() -> None:
+    html = "<p>Цитирую договор:</p><blockquote>пункт 5</blockquote><p>Так ли это?</p>"
+    assert reply.split(lines_of_html(html)).reply == "Цитирую договор:\n\nпункт 5\n\nТак ли это?"
+
+
+def test_hidden_text_is_not_read() -> None:
+    html = '<div style="display:none">preheader</div><p>Видно</p><!-- нет --><template>нет</template>'
+    assert html_to_text(html) == "Видно"
+
+
+class CountingLines(Sequence[lines.Line]):
+    """Counts how often its lines are looked at."""
+
+    def __init__(self, items: list[lines.Line]) -> None:
+        self.items = items
+        self.looks = 0
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> lines.Line: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[lines.Line]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> lines.Line | Sequence[lines.Line]:
+        if isinstance(index, slice):
+            found = self.items[index]
+            self.looks += len(found)
+            return found
+        self.looks += 1
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "текст",
+        "> цитата",
+        "30.04.2025, 15:19, вот:",
+        "From: x",
+        "--",
+        "On 1.1.2025 10:00 <",
+        "Sent from my iPhone",
+        ">",
+    ],
+)
+def test_twice_the_lines_take_twice_the_looks(line: str) -> None:
+    def looks(count: int) -> int:
+        counting = CountingLines(lines.of_text("\n".join([line, "слово"] * count)))
+        reply.split(counting)
+        return counting.looks
+
+    assert looks(4000) <= 2.2 * looks(2000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<" * 1_000_000,
+        "a@" * 500_000,
+        "> " * 500_000,
+        "\n" * 1_000_000,
+        "1.1.2025 " * 100_000 + ":",
+        "-" * 1_000_000,
+    ],
+)
+@pytest.mark.timeout(20)
+def test_a_megabyte_of_anything_comes_to_an_end(text: str) -> None:
+    reply.split(lines.of_text(text))
+    html_to_text(text)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "tags", ["<div>", "<b>", "<p>", "<table><tr><td>", "<li>", "<font>", "<p><b>", "</div>", "<a>"]
+)
+def test_a_hundred_thousand_tags_are_read(tags: str) -> None:
+    assert html_to_text(tags * 100_000 + "дно").endswith("дно")
