@@ -57,6 +57,10 @@ class Feed:
             return self._position
         return await self._database.read(event_log.head)
 
+    async def tell_typing(self, conversation: ConversationId, operator: str = "") -> None:
+        """Lost when nobody listens: typing is shown, never stored."""
+        await self._signals.publish("typing", f"{conversation} {operator}".strip())
+
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
@@ -95,7 +99,3 @@ class Feed:
                 conversation, _, operator = text.partition(" ")
                 for audience in self._audiences:
                     audience.typing(ConversationId(conversation), operator)
-
-
-async def tell_typing(signals: Signals, conversation: ConversationId, operator: str = "") -> None:
-    await signals.publish("typing", f"{conversation} {operator}".strip())

@@ -14,13 +14,12 @@ from conversation.contact import Identity, Peer
 from conversation.ids import ConversationId, Micros
 from conversation.message import Attachment
 from hub.event_titles import Locale, channel_title
-from hub.feed import Feed, tell_typing
+from hub.feed import Feed
 from hub.files import Files
 from hub.intake import Intake
 from hub.linking import Linking
 from hub.record import Recorder
 from hub.widget_feed import HISTORY_MOST, ModeNow, WidgetAudience, WidgetItem
-from integrations.signals.port import Signals
 from storage import contacts, event_log, operators, transcript, views
 from storage.database import Database, Script
 from storage.transcript import TimelineRow
@@ -92,7 +91,6 @@ class Widget:
         files: Files,
         audience: WidgetAudience,
         feed: Feed,
-        signals: Signals,
         sites: Mapping[str, Site],
         now: Callable[[], Micros],
     ) -> None:
@@ -103,7 +101,6 @@ class Widget:
         self._files = files
         self._audience = audience
         self._feed = feed
-        self._signals = signals
         self._sites = dict(sites)
         self._now = now
 
@@ -163,7 +160,7 @@ class Widget:
         """Nobody is told of a visitor who never said anything."""
         identity = await self._known(peer)
         if identity is not None:
-            await tell_typing(self._signals, identity.conversation)
+            await self._feed.tell_typing(identity.conversation)
 
     async def seen(self, peer: Peer, seq: int) -> None:
         """The client has read what operators wrote, up to ``seq``."""

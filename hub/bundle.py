@@ -1,0 +1,62 @@
+"""Everything the web layer is given: ``app.compose`` fills it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+
+from channels.channel import Webhook
+from conversation.ids import Micros
+from hub.accounts import Accounts
+from hub.dead_letters import DeadLetters
+from hub.desk import Desk
+from hub.desk_feed import DeskAudience
+from hub.desk_reading import DeskReading
+from hub.editor import Editor
+from hub.feed import Feed
+from hub.files import Files
+from hub.intake import Intake
+from hub.knowledge import Knowledge
+from hub.widget import Widget
+from hub.widget_feed import WidgetAudience
+
+Check = Callable[[], Awaitable[str]]
+"""What is wrong, in words; "" when all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """``origins`` are further addresses of our own pages besides the Host they are asked from; ``pages`` the built
+    front end. The limits are per minute: sessions per client address, messages per visitor.
+    """
+
+    pages: Path
+    demo: bool = False
+    origins: tuple[str, ...] = ()
+    sessions_per_minute: int = 60
+    messages_per_minute: int = 60
+    metrics_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """``webhooks`` by account (``"telegram:main"``); ``checks`` say whether we are ready to serve."""
+
+    accounts: Accounts
+    desk: Desk
+    reading: DeskReading
+    dead_letters: DeadLetters
+    editor: Editor
+    knowledge: Knowledge
+    widget: Widget
+    files: Files
+    feed: Feed
+    screens: DeskAudience
+    browsers: WidgetAudience
+    intake: Intake
+    webhooks: Mapping[str, Webhook]
+    checks: Mapping[str, Check]
+    registry: CollectorRegistry
+    now: Callable[[], Micros]
+    settings: WebSettings

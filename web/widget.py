@@ -1,0 +1,119 @@
+"""The site's chat over plain HTTP, for browsers whose sockets do not get through."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from hub.widget import Heard
+from hub.widget_feed import Delivered, Ear, OperatorTypes, WidgetUpdate
+from web.errors import Problem, too_many
+from web.guards import HubHere, LocaleHere, Visiting, own_page
+from web.limits import Buckets
+from web.widget_models import (
+    AcceptsOut,
+    HeardOut,
+    LinkAsk,
+    LinkOut,
+    LinkWayOut,
+    MessageAsk,
+    PressAsk,
+    SeqOut,
+    SessionAsk,
+    SessionOut,
+    WidgetItemOut,
+)
+
+router = APIRouter(prefix="/api/widget", tags=["widget"])
+
+LONG_POLL_SECONDS = 25.0
+
+After = Annotated[int, Query(ge=0, lt=2**53)]
+
+
+@router.post("/session", dependencies=[Depends(own_page)])
+async def session(request: Request, hub: HubHere, locale: LocaleHere, ask: SessionAsk) -> SessionOut:
+    limit(request.app.state.sessions, request.client.host if request.client else "")
+    found = await hub.widget.session(ask.account, ask.token)
+    site = found.site
+    return SessionOut(
+        token=found.token,
+        last_seq=found.last_seq,
+        title=site.title,
+        greeting=site.greeting,
+        locale=locale,
+        accepts=AcceptsOut(max_file=site.max_file),
+    )
+
+
+@router.get("/items")
+async def items(hub: HubHere, peer: Visiting, after: After = 0) -> HeardOut:
+    """At once when there is something behind ``after``, else as soon as there is, at the latest in 25 s."""
+    news = asyncio.Event()
+
+    def heard(update: WidgetUpdate) -> None:
+        if not isinstance(update, Delivered | OperatorTypes):
+            news.set()
+
+    ear = Ear(peer, heard)
+    hub.browsers.join(ear)
+    try:
+        await hub.feed.join()
+        found = await hub.widget.heard(peer, after)
+        ear.release(found.seq)
+        if not found.items:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LONG_POLL_SECONDS):
+                    await news.wait()
+            found = await hub.widget.heard(peer, after)
+    finally:
+        hub.browsers.leave(ear)
+    return heard_out(found)
+
+
+@router.post("/messages")
+async def messages(request: Request, hub: HubHere, peer: Visiting, ask: MessageAsk) -> SeqOut:
+    limit(request.app.state.messages, peer.address)
+    if not ask.text.strip() and not ask.files:
+        raise empty()
+    return SeqOut(seq=await hub.widget.say(peer, ask.client_msg_id, ask.text, ask.files))
+
+
+@router.post("/press")
+async def press(request: Request, hub: HubHere, peer: Visiting, ask: PressAsk) -> SeqOut:
+    limit(request.app.state.messages, peer.address)
+    return SeqOut(seq=await hub.widget.press(peer, ask.client_msg_id, ask.token))
+
+
+@router.post("/link")
+async def link(request: Request, hub: HubHere, peer: Visiting, locale: LocaleHere, ask: LinkAsk) -> LinkOut:
+    limit(request.app.state.messages, peer.address)
+    offer = await hub.widget.link(peer, locale)
+    return LinkOut(
+        code=offer.code,
+        expires_at=offer.expires,
+        links=tuple(LinkWayOut.model_validate(way) for way in offer.links),
+    )
+
+
+def heard_out(found: Heard) -> HeardOut:
+    return HeardOut(
+        items=tuple(WidgetItemOut.model_validate(item) for item in found.items),
+        seq=found.seq,
+        mode=found.mode.mode,
+        operator_name=found.mode.operator_name,
+    )
+
+
+def limit(buckets: Buckets, key: str) -> None:
+    """Raises Problem 429."""
+    wait = buckets.take(key)
+    if wait:
+        raise too_many(wait)
+
+
+def empty() -> Problem:
+    return Problem(
+        422, "empty", "Напишите сообщение или приложите файл.", "Write a message or attach a file."
+    )

@@ -1,0 +1,138 @@
+"""The widget's objects on the wire, over HTTP and in the socket's frames."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from hub.widget_feed import Delivered, ModeNow, OperatorTypes, Said, WidgetUpdate
+from web.desk_models import FileOut
+from web.fields import Answer, Ask, Id, Key, Line, Moment, Words
+
+Written = Annotated[Words, Field(max_length=4_000)]
+Files = Annotated[tuple[Id, ...], Field(max_length=10)]
+Token = Annotated[str, Field(min_length=1, max_length=100)]
+Seq = Annotated[int, Field(ge=0, lt=2**53)]
+
+
+class WidgetButtonOut(Answer):
+    label: str
+    token: str
+    kind: str
+    url: str
+
+
+class WidgetItemOut(Answer):
+    seq: int
+    at: Moment
+    author: str
+    author_name: str
+    text: str
+    attachments: tuple[FileOut, ...]
+    buttons: tuple[WidgetButtonOut, ...]
+    message_id: str
+    client_msg_id: str | None
+    edited: bool
+    channel: str
+
+
+class AcceptsOut(Answer):
+    max_file: int
+
+
+class SessionOut(Answer):
+    token: str
+    identity_state: Literal["anonymous"] = "anonymous"
+    last_seq: int
+    title: str
+    greeting: str
+    locale: str
+    accepts: AcceptsOut
+
+
+class HeardOut(Answer):
+    items: tuple[WidgetItemOut, ...]
+    seq: int
+    mode: str
+    operator_name: str | None
+
+
+class SeqOut(Answer):
+    seq: int
+
+
+class LinkWayOut(Answer):
+    channel: str
+    title: str
+    url: str
+
+
+class LinkOut(Answer):
+    code: str
+    expires_at: Moment
+    links: tuple[LinkWayOut, ...]
+
+
+class SessionAsk(Ask):
+    account: Line
+    token: Token | None = None
+
+
+class MessageAsk(Ask):
+    client_msg_id: Key
+    text: Written = ""
+    files: Files = ()
+
+
+class PressAsk(Ask):
+    client_msg_id: Key
+    token: Token
+
+
+class LinkAsk(Ask):
+    pass
+
+
+class Hello(Ask):
+    type: Literal["hello"]
+    token: Token
+    last_seq: Seq = 0
+
+
+class MessageFrame(MessageAsk):
+    type: Literal["message"]
+
+
+class PressFrame(PressAsk):
+    type: Literal["press"]
+
+
+class TypingFrame(Ask):
+    type: Literal["typing"]
+
+
+class SeenFrame(Ask):
+    type: Literal["seen"]
+    seq: Seq
+
+
+class PingFrame(Ask):
+    type: Literal["ping"]
+
+
+ClientFrame = Annotated[
+    Hello | MessageFrame | PressFrame | TypingFrame | SeenFrame | PingFrame, Field(discriminator="type")
+]
+CLIENT_FRAME: TypeAdapter[ClientFrame] = TypeAdapter(ClientFrame)
+
+
+def frame_of(update: WidgetUpdate) -> dict[str, object]:
+    """What the browser is sent for an update."""
+    match update:
+        case Said(item):
+            return {"type": "item", "item": WidgetItemOut.model_validate(item).model_dump()}
+        case Delivered(message, state):
+            return {"type": "delivery", "message_id": message, "state": state}
+        case ModeNow(mode, name):
+            return {"type": "mode", "mode": mode, "operator_name": name}
+        case OperatorTypes():
+            return {"type": "typing"}
