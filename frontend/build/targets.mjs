@@ -48,6 +48,7 @@ export const widget = {
 export const console = {
   ...common,
   root: at("console"),
+  resolve: { alias: { "bits-ui": at("build/bits-ui.js") } },
   plugins: [svelte(svelteOptions)],
   build: {
     ...common.build,

@@ -1,5 +1,4 @@
 import { Chat } from "../../widget/src/protocol/chat";
-import type { Item } from "../../widget/src/protocol/frames";
 import { WidgetHttp } from "../../widget/src/protocol/http";
 import { inMemory, type KeyValue } from "../../widget/src/protocol/storage";
 import type { JoinTabs, TabEvents } from "../../widget/src/protocol/tabs";
@@ -10,7 +9,6 @@ import type { FakeHub } from "./hub";
 export class FakeBrowser {
   storage: KeyValue = inMemory();
   clock = new FakeClock();
-  arrived: Item[] = [];
   private tabs: TabEvents[] = [];
   private ids = 0;
 
@@ -30,7 +28,6 @@ export class FakeBrowser {
       newId: () => `id-${(this.ids += 1)}`,
       now: () => "2026-11-23T10:00:00Z",
       changed: () => {},
-      arrived: (line) => this.arrived.push(line),
     });
     chat.start();
     await settle();

@@ -23,8 +23,6 @@ export interface ChatDeps {
   now(): string;
   /** Something that is shown has changed. */
   changed(): void;
-  /** A line of somebody else, just now (not replayed history). */
-  arrived(item: Item): void;
 }
 
 /** The talk of one client with the hub, whichever tab holds the line. Knows no screen. */
@@ -222,9 +220,7 @@ export class Chat {
   private takeItem(item: Item): void {
     if (item.client_msg_id) this.outbox.settle(item.client_msg_id);
     const arrival = this.transcript.take(item);
-    if (arrival !== "new" || item.author === "client") return;
-    this.typing = false;
-    if (item.seq > this.caughtUpTo) this.deps.arrived(item);
+    if (arrival === "new" && item.author !== "client") this.typing = false;
   }
 
   private complain(frame: Extract<ServerFrame, { type: "error" }>): void {

@@ -1,0 +1,138 @@
+import { ApiError, get, post } from "../api/client";
+import type { Card, CardList, Conversation, Me, StreamFrame, ViewName } from "../api/types";
+import { explain, toasts } from "../toasts.svelte";
+import { OpenConversation } from "./conversation.svelte";
+import { told, type Listed } from "./listed";
+import { DeskStream } from "./stream";
+
+const REFETCH_AFTER = 300;
+
+/** The operator's desk: the list in view, the open conversation, the live line. */
+class Desk {
+  view = $state<ViewName>("queue");
+  items = $state.raw<Listed[]>([]);
+  counts = $state.raw({ queue: 0, mine: 0, all: 0 });
+  loading = $state(true);
+  trouble = $state("");
+  open = $state.raw<OpenConversation | null>(null);
+  openTrouble = $state("");
+  /** The live line is down. */
+  cut = $state(false);
+  me: Me | undefined;
+
+  private stream: DeskStream | undefined;
+  private refetch: ReturnType<typeof setTimeout> | undefined;
+  private wanted: string | null = null;
+
+  start(me: Me): () => void {
+    this.me = me;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const stream = new DeskStream(`${scheme}://${location.host}/api/desk/stream`, {
+      frame: (frame) => this.took(frame),
+      up: () => this.connected(),
+      down: () => (this.cut = true),
+    });
+    this.stream = stream;
+    addEventListener("online", stream.retryNow);
+    void this.load();
+    return () => {
+      stream.stop();
+      removeEventListener("online", stream.retryNow);
+      this.open = null;
+    };
+  }
+
+  async show(view: ViewName): Promise<void> {
+    if (view === this.view) return;
+    this.view = view;
+    this.items = [];
+    this.loading = true;
+    await this.load();
+  }
+
+  async load(): Promise<void> {
+    const { view } = this;
+    try {
+      const list = await get<CardList>(`desk/conversations?view=${view}`);
+      if (view !== this.view) return;
+      this.items = list.items.map(told);
+      this.counts = list.counts;
+      this.trouble = "";
+    } catch (error) {
+      this.trouble = explain(error);
+    }
+    this.loading = false;
+  }
+
+  async select(id: string | null): Promise<void> {
+    this.wanted = id;
+    this.openTrouble = "";
+    if (this.open?.id === id) return;
+    this.open = null;
+    this.stream?.send({ type: "watch", conversation: id });
+    if (!id) return;
+    try {
+      const found = await get<Conversation>(`desk/conversations/${id}`);
+      if (this.wanted === id) this.open = new OpenConversation(id, found);
+    } catch (error) {
+      if (this.wanted === id) this.openTrouble = explain(error);
+    }
+  }
+
+  typing(): void {
+    if (this.open) this.stream?.send({ type: "typing", conversation: this.open.id });
+  }
+
+  /** An action whose answer is the changed card; false when it was refused (the person has been told why). */
+  async act(id: string, action: string, body: object = {}, done = ""): Promise<boolean> {
+    try {
+      this.takeCard(await post<Card>(`desk/conversations/${id}/${action}`, body));
+      if (done) toasts.done(done);
+      return true;
+    } catch (error) {
+      toasts.failed(error);
+      if (error instanceof ApiError && error.status === 409) await this.refreshOpen();
+      return false;
+    }
+  }
+
+  takeCard(card: Card): void {
+    const listed = told(card);
+    this.items = this.items.map((known) => (known.id === card.id ? listed : known));
+    if (this.open?.id === card.id) this.open.card = listed;
+    this.reloadSoon();
+  }
+
+  async refreshOpen(): Promise<void> {
+    await this.open?.refresh().catch((error: unknown) => toasts.failed(error));
+  }
+
+  private connected(): void {
+    const again = this.cut;
+    this.cut = false;
+    if (this.wanted) this.stream?.send({ type: "watch", conversation: this.wanted });
+    if (!again) return;
+    void this.load();
+    void this.refreshOpen();
+  }
+
+  private took(frame: StreamFrame): void {
+    if (frame.type === "card") this.takeCard(frame.card);
+    else if (frame.type === "gone") {
+      this.items = this.items.filter((card) => card.id !== frame.id);
+      this.reloadSoon();
+    } else if (frame.type === "item" && this.open?.id === frame.conversation) this.open.take(frame.item);
+    else if (frame.type === "typing" && this.open?.id === frame.conversation) this.open.showTyping();
+    else if (frame.type === "alert") toasts.error(frame.text);
+  }
+
+  /** Order and counts are the server's: changes in a row end in one fetch. */
+  private reloadSoon(): void {
+    this.refetch ??= setTimeout(() => {
+      this.refetch = undefined;
+      void this.load();
+    }, REFETCH_AFTER);
+  }
+}
+
+export const desk = new Desk();

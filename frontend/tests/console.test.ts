@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { merge } from "../console/src/desk/conversation.svelte";
+import type { TimelineItem } from "../console/src/api/types";
+import { waitedBy, type Listed } from "../console/src/desk/listed";
+import { plainText } from "../console/src/editor/plain";
+
+const line = (position: number, part: Partial<TimelineItem> = {}): TimelineItem => ({
+  position,
+  at: "2026-11-23T10:00:00Z",
+  kind: "message",
+  author: "operator",
+  author_name: "",
+  channel: "widget",
+  text: "",
+  attachments: [],
+  buttons: [],
+  message_id: `m${position}`,
+  delivery: "sending",
+  error_text: "",
+  article: null,
+  subject: "",
+  edited: false,
+  event: "",
+  title: "",
+  ...part,
+});
+
+describe("the timeline", () => {
+  it("keeps a message in its place when its delivery is told later", () => {
+    const merged = merge([line(1), line(2)], [line(9, { message_id: "m1", delivery: "failed" })]);
+    expect(merged.map((item) => [item.message_id, item.delivery])).toEqual([
+      ["m1", "failed"],
+      ["m2", "sending"],
+    ]);
+  });
+
+  it("shows what came twice once, older pages first", () => {
+    const merged = merge([line(5), line(6)], [line(4), line(5)]);
+    expect(merged.map((item) => item.position)).toEqual([4, 5, 6]);
+  });
+
+  it("never folds events of one message into each other", () => {
+    const events = [line(1, { kind: "event" }), line(2, { kind: "event" })];
+    expect(merge(events, [line(3, { kind: "event", message_id: "" })])).toHaveLength(3);
+  });
+});
+
+describe("waiting", () => {
+  it("goes on from what the server told, whatever our clock says", () => {
+    const card = { waiting_since: "2001-01-01T00:00:00Z", waited_seconds: 90, toldAt: 1_000 } as Listed;
+    expect(waitedBy(card, 11_000)).toBe(100);
+    expect(waitedBy({ ...card, waiting_since: null }, 11_000)).toBeNull();
+  });
+});
+
+describe("the editor's preview", () => {
+  it("shows markdown as the client gets it", () => {
+    const markdown =
+      "# Показания\n\nПередайте **до 25-го**:\n\n- на [сайте](https://example.org/x)\n- по телефону [8 800](tel:8800)\n\nИли придите.";
+    expect(plainText(markdown)).toBe(
+      "Показания\n\nПередайте до 25-го:\n\n• на сайте (https://example.org/x)\n• по телефону 8 800\n\nИли придите.",
+    );
+  });
+
+  it("keeps numbers, joins soft lines and leaves snake_case alone", () => {
+    expect(plainText("1. раз\n2. два\n\nстрока\nещё snake_case_word")).toBe(
+      "1. раз\n2. два\n\nстрока ещё snake_case_word",
+    );
+  });
+});
