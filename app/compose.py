@@ -296,3 +296,8 @@ def open_accounts(config: Config, clock: Clock, blobs: BlobStore) -> dict[str, C
     if wrong:
         raise ConfigError("\n".join(wrong))
     return accounts
+
+
+def widgets(channels: Channels) -> list[WidgetSettings]:
+    """The sites that show our chat."""
+    return [channel.settings for channel in channels if isinstance(channel, WidgetChannel)]

@@ -74,6 +74,12 @@ class VkChannel:
     def sender(self) -> Sender:
         return self._connected()[0]
 
+    async def close(self) -> None:
+        """Close what was opened; opens nothing."""
+        if self._ways is not None:
+            await self._ways[0].close()
+            self._ways = None
+
     def _connected(self) -> tuple[Sender, Poller]:
         if self._ways is None:
             from channels.vk.wire import connect  # noqa: PLC0415 - loads vk_api

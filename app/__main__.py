@@ -1,0 +1,221 @@
+"""The command line: ``okno COMMAND``."""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from app.config import Config, ConfigError, load_config
+from app.logs import set_up_logs
+
+DEFAULT_CONFIG = Path("config.yml")
+Command = Callable[[Config, argparse.Namespace], Awaitable[int]]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command; what an administrator can mend is told in one sentence, with exit code 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        config = load_config(
+            _config_file(options),
+            data=options.data,
+            port=getattr(options, "port", None),
+            host=getattr(options, "host", None),
+        )
+        set_up_logs(config.log_format)
+        command: Command = options.run
+        sys.exit(_run(command(config, options)))
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _run(command: Awaitable[int]) -> int:
+    async def whole() -> int:
+        return await command
+
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.run(whole())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(whole())
+
+
+def _config_file(options: argparse.Namespace) -> Path | None:
+    """The file named, else ``config.yml`` of this folder if there is one."""
+    if options.config is not None:
+        return Path(options.config)
+    return DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="okno", description="Okno: one window for clients in every channel."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = _command(commands, "serve", _serve, "the whole hub in one process")
+    serve.add_argument("--port", type=int, help="port of the pages (8080)")
+    serve.add_argument("--host", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--demo", action="store_true", help="with demo log-ins and the page /demo")
+    _command(commands, "worker", _worker, "a worker without pages, beside others on one PostgreSQL")
+    _command(commands, "migrate", _migrate, "bring the database to this program's schema")
+    seed = _command(commands, "seed", _seed, "put the pack's articles into the database")
+    seed.add_argument("--demo", action="store_true", help="demo log-ins too")
+    operator = _command(
+        commands, "operator", _operator, "create an account for a colleague; asks for the password"
+    )
+    operator.add_argument("login")
+    operator.add_argument("--name", required=True)
+    operator.add_argument(
+        "--role",
+        action="append",
+        required=True,
+        choices=["operator", "editor", "supervisor", "administrator"],
+    )
+    operator.add_argument("--queue", action="append", default=[], help="a queue of hers; all when left out")
+    talk = _command(
+        commands, "chat", _chat, "talk to the bot here; without --data on a hub that is thrown away"
+    )
+    talk.add_argument(
+        "--json", action="store_true", help="one JSON object a line: replies, intent, faq, handoff …"
+    )
+    _command(commands, "rebuild", _rebuild, "make every view again from the log")
+    replay = _command(commands, "replay", _replay, "decide a conversation again and report what would differ")
+    replay.add_argument("conversation")
+    _command(commands, "doctor", _doctor, "what is wrong with this deployment, in words")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Command, text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
+    command.add_argument("--config", help="configuration file (config.yml)")
+    command.add_argument("--data", type=Path, help="folder of the database and the files (data)")
+    command.set_defaults(run=run)
+    return command
+
+
+async def _serve(config: Config, options: argparse.Namespace) -> int:
+    from app.serving import serve
+
+    await serve(config, demo=options.demo)
+    return 0
+
+
+async def _worker(config: Config, options: argparse.Namespace) -> int:
+    from app.serving import work
+
+    await work(config)
+    return 0
+
+
+async def _migrate(config: Config, options: argparse.Namespace) -> int:
+    from app.compose import open_database
+    from storage import migrate
+
+    database, url = await open_database(config)
+    try:
+        changed = await migrate.upgrade(database, url)
+    finally:
+        await database.close()
+    print(f"The database is at revision {migrate.HEAD}" + ("." if changed else " already."))
+    return 0
+
+
+async def _seed(config: Config, options: argparse.Namespace) -> int:
+    from app.compose import open_core
+    from app.demo import seed_articles, seed_colleagues
+    from app.pack import load_pack
+
+    async with open_core(config, load_pack(config.pack), accounts={}) as core:
+        print(f"Articles added: {await seed_articles(core)}.")
+        if options.demo:
+            print(f"Demo accounts added: {await seed_colleagues(core)}.")
+    return 0
+
+
+async def _operator(config: Config, options: argparse.Namespace) -> int:
+    from app.compose import open_core
+    from app.pack import load_pack
+    from hub.accounts import Accounts, BadAccount
+
+    pack = load_pack(config.pack)
+    unknown = [queue for queue in options.queue if queue not in pack.routes.queues]
+    if unknown:
+        raise ConfigError(f"unknown queue «{unknown[0]}». Known: {', '.join(pack.routes.queues)}.")
+    password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    queues = frozenset(options.queue or pack.routes.queues)
+    async with open_core(config, pack, accounts={}) as core:
+        try:
+            await Accounts(core.database, core.clock).create(
+                options.login, options.name, password, frozenset(options.role), queues
+            )
+        except BadAccount as error:
+            raise ConfigError(f"{error}.") from None
+    print(f"{options.login} may log in.")
+    return 0
+
+
+async def _chat(config: Config, options: argparse.Namespace) -> int:
+    from app.chat import chat
+
+    await chat(config, kept=options.data is not None, as_json=options.json)
+    return 0
+
+
+async def _rebuild(config: Config, options: argparse.Namespace) -> int:
+    from app.compose import open_database
+    from storage.rebuild import rebuild
+
+    database, _ = await open_database(config)
+    try:
+        count = await database.transact(rebuild)
+    finally:
+        await database.close()
+    print(f"Views rebuilt from {count} events.")
+    return 0
+
+
+async def _replay(config: Config, options: argparse.Namespace) -> int:
+    from app.compose import open_database
+    from app.pack import load_pack
+    from conversation.ids import ConversationId
+    from hub.replay import replay
+    from storage import event_log
+
+    conversation = ConversationId(options.conversation)
+    pack = load_pack(config.pack)
+    database, _ = await open_database(config)
+    try:
+        if not await database.read(lambda: event_log.read_conversation(conversation)):
+            raise ConfigError(f"there is no conversation «{conversation}».")
+        differences = await replay(database, conversation, pack.policy)
+    finally:
+        await database.close()
+    for difference in differences:
+        print(f"version {difference.version}\n  then: {difference.then}\n  now:  {difference.now}")
+        for key in difference.asks:
+            print(f"  asks what was not asked then: {key}")
+    print(f"{len(differences)} turns differ." if differences else "Every turn is decided as it was then.")
+    return 1 if differences else 0
+
+
+async def _doctor(config: Config, options: argparse.Namespace) -> int:
+    from app.doctor import examine
+
+    findings = await examine(config)
+    for finding in findings:
+        print(f"{'WRONG' if finding.wrong else 'ok':<6}{finding.what}: {finding.wrong or finding.good}")
+    wrong = sum(bool(finding.wrong) for finding in findings)
+    print(f"{wrong} to be mended." if wrong else "All is well.")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    main()

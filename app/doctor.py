@@ -1,0 +1,119 @@
+"""``okno doctor``: what is wrong with this deployment, in words."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from app.compose import open_accounts, open_database, system_clock
+from app.config import Config, ConfigError
+from app.pack import load_pack
+from channels.channel import Channel, SendError
+from storage import migrate
+from storage.blobs import FolderBlobs
+
+CHECK_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``wrong`` is "" when ``what`` is as it should be; ``good`` says how it is."""
+
+    what: str
+    wrong: str = ""
+    good: str = ""
+
+
+async def examine(config: Config) -> list[Finding]:
+    """Every part in turn; none stops the others."""
+    findings = [
+        _tried("pages", lambda: _pages(config)),
+        _tried("pack", lambda: _pack(config)),
+        _tried("data folder", lambda: _folder(config)),
+        await _awaited("database", _database(config)),
+        await _awaited("redis", _redis(config)),
+    ]
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            accounts = open_accounts(config, system_clock, FolderBlobs(config.data.__class__(folder)))
+            findings += [await _account(channel) for channel in accounts.values()]
+    except ConfigError as error:
+        findings += [Finding("channels", sentence) for sentence in str(error).splitlines()]
+    return findings
+
+
+def _tried(what: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, good=check())
+    except ConfigError as error:
+        return Finding(what, str(error))
+
+
+async def _awaited(what: str, check: Awaitable[str]) -> Finding:
+    try:
+        return Finding(what, good=await check)
+    except ConfigError as error:
+        return Finding(what, str(error))
+
+
+def _pages(config: Config) -> str:
+    if not (config.pages / "console.html").is_file():
+        raise ConfigError(f"{config.pages} holds no built pages. Run «python3 dev.py setup».")
+    return str(config.pages)
+
+
+def _pack(config: Config) -> str:
+    pack = load_pack(config.pack)
+    return f"{len(pack.policy.intents)} intents, {len(pack.articles)} articles"
+
+
+def _folder(config: Config) -> str:
+    try:
+        config.data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=config.data):
+            return str(config.data)
+    except OSError as error:
+        raise ConfigError(f"{config.data} cannot be written: {error.strerror}.") from None
+
+
+async def _database(config: Config) -> str:
+    database, _ = await open_database(config)
+    try:
+        found = await migrate.revision(database)
+    finally:
+        await database.close()
+    if found != migrate.HEAD:
+        raise ConfigError(f"is at revision «{found or 'none'}», needed: {migrate.HEAD}. Run «okno migrate».")
+    return f"{database.dialect}, revision {found}"
+
+
+async def _redis(config: Config) -> str:
+    url = config.redis.get_secret_value()
+    if not url:
+        return "not used: processes poll each second"
+    from integrations.signals.redis import RedisSignals
+
+    signals = RedisSignals(url)
+    try:
+        wrong = await signals.check()
+    finally:
+        await signals.close()
+    if wrong:
+        raise ConfigError(
+            f"cannot be reached: {wrong}. The hub works without it, but slower between processes."
+        )
+    return "answers"
+
+
+async def _account(channel: Channel) -> Finding:
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return Finding(channel.account, good=await channel.sender().check())
+    except TimeoutError:
+        return Finding(
+            channel.account, f"did not answer within {CHECK_SECONDS:g} s. Check the network and «api_url»."
+        )
+    except SendError as error:
+        return Finding(channel.account, f"{type(error).__name__}: {error}.")
+    finally:
+        await channel.close()

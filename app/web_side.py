@@ -1,0 +1,86 @@
+"""What the web layer is given, put together from a core."""
+
+from app.compose import Core, widgets
+from hub.accounts import Accounts
+from hub.bundle import Hub, WebSettings
+from hub.cards import Presenter
+from hub.dead_letters import DeadLetters
+from hub.desk import Desk
+from hub.desk_feed import DeskAudience
+from hub.desk_reading import DeskReading
+from hub.editor import Editor
+from hub.feed import Feed
+from hub.files import Files
+from hub.widget import Site, Widget
+from hub.widget_feed import WidgetAudience
+from storage import migrate
+from storage.database import DatabaseUnavailable
+
+
+async def open_web(core: Core, *, demo: bool) -> Hub:
+    """The use cases of people: desk, editor, widget."""
+    database, now, routes = core.database, core.clock, core.pack.routes
+    files = await Files.open(database, core.blobs, now)
+    presenter = Presenter(routes, files)
+    screens = DeskAudience(database, presenter, now)
+    browsers = WidgetAudience(database, files)
+    feed = Feed(database, core.signals, (screens, browsers))
+    reading = DeskReading(database, presenter, routes, lambda: screens.online, now)
+    desk = Desk(
+        database=database,
+        recorder=core.recorder,
+        reading=reading,
+        files=files,
+        linking=core.linking,
+        routes=routes,
+        worked=core.pack.standard.people.worked,
+    )
+    widget = Widget(
+        database=database,
+        intake=core.intake,
+        recorder=core.recorder,
+        linking=core.linking,
+        files=files,
+        audience=browsers,
+        feed=feed,
+        sites=_sites(core),
+        now=now,
+    )
+    webhooks = {
+        channel.account: webhook for channel in core.channels if (webhook := channel.webhook()) is not None
+    }
+    return Hub(
+        accounts=Accounts(database, now),
+        desk=desk,
+        reading=reading,
+        dead_letters=DeadLetters(database, desk, core.signals),
+        editor=Editor(database, core.signals, now),
+        knowledge=core.knowledge,
+        widget=widget,
+        files=files,
+        feed=feed,
+        screens=screens,
+        browsers=browsers,
+        intake=core.intake,
+        webhooks=webhooks,
+        checks={"database": lambda: _database(core), "redis": core.signals.check},
+        registry=core.observe.registry,
+        now=now,
+        settings=WebSettings(core.config.pages, demo=demo, origins=(core.config.url,)),
+    )
+
+
+def _sites(core: Core) -> dict[str, Site]:
+    greeting = core.pack.policy.replies.text("welcome")
+    return {
+        one.name: Site(one.name, one.title, greeting, one.sites, one.max_file)
+        for one in widgets(core.channels)
+    }
+
+
+async def _database(core: Core) -> str:
+    try:
+        found = await migrate.revision(core.database)
+    except DatabaseUnavailable as error:
+        return f"cannot be reached: {error}"
+    return "" if found == migrate.HEAD else f"at revision {found or 'none'}, needed {migrate.HEAD}"
