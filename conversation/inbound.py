@@ -63,6 +63,8 @@ class InboundPress(InboundBase):
     external_id: str = ""
     answer_handle: str = ""
     name: str = ""
+    press_id: str = ""
+    """The press's own id where the sender gave it one (the widget's ``client_msg_id``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,5 @@
 """The web application: routes, what stands before them, and how uvicorn runs it."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -23,6 +19,8 @@ from web.widget_stream import WidgetSocket
 BODY_MOST = 1024 * 1024
 FRAME_MOST = 64 * 1024
 """Bytes of a WebSocket frame."""
+PROXIES = "127.0.0.1,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+"""Of a chain of addresses the last one outside these is the client's: what he claims himself counts for nothing."""
 
 _schema = APIRouter()
 
@@ -40,7 +38,6 @@ def routes() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_lifespan,
         max_body_size=BODY_MOST,
     )
     for part in (auth, desk, editor, widget, uploads, webhooks, machines, pages):
@@ -54,7 +51,7 @@ def routes() -> FastAPI:
 
 
 def create_app(hub: Hub) -> FastAPI:
-    """The application; while it runs, so does the live feed."""
+    """The application. Whoever runs it also runs ``hub.feed.run``."""
     app = routes()
     settings = hub.settings
     app.state.hub = hub
@@ -66,13 +63,11 @@ def create_app(hub: Hub) -> FastAPI:
     return app
 
 
-def server(app: FastAPI, host: str, port: int, proxies: str = "127.0.0.1") -> uvicorn.Server:
-    """``proxies``: addresses whose X-Forwarded-For is believed."""
+def server(app: FastAPI, *, behind_proxy: bool = False, stop_seconds: int = 10) -> uvicorn.Server:
+    """To be run with ``serve(sockets=[…])``. ``behind_proxy``: X-Forwarded-For of a private address is believed."""
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            host=host,
-            port=port,
             ws="websockets-sansio",
             ws_per_message_deflate=False,
             ws_max_size=FRAME_MOST,
@@ -81,17 +76,9 @@ def server(app: FastAPI, host: str, port: int, proxies: str = "127.0.0.1") -> uv
             access_log=False,
             log_config=None,
             server_header=False,
-            forwarded_allow_ips=proxies,
-            timeout_graceful_shutdown=10,
+            proxy_headers=behind_proxy,
+            forwarded_allow_ips=PROXIES if behind_proxy else None,
+            timeout_graceful_shutdown=stop_seconds,
+            lifespan="off",
         )
     )
-
-
-@asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    feed = asyncio.create_task(app.state.hub.feed.run())
-    try:
-        yield
-    finally:
-        feed.cancel()
-        await asyncio.gather(feed, return_exceptions=True)
