@@ -107,10 +107,7 @@ class EmailSender:
         try:
             await smtp.connect()
             if server.user:
-                await smtp.ehlo()
-                if not smtp.supports_extension("auth"):
-                    raise SMTPNotSupported("no AUTH")
-                await smtp.login(server.user, server.password.get_secret_value())
+                await self._log_in(smtp)
         except (SMTPException, OSError, ValueError) as error:
             smtp.close()
             raise _not_connected(error) from error
@@ -118,6 +115,13 @@ class EmailSender:
             smtp.close()
             raise
         return smtp
+
+    async def _log_in(self, smtp: SMTP) -> None:
+        await smtp.ehlo()
+        if not smtp.supports_extension("auth"):
+            # The library's own error for this cannot be told from a lost connection.
+            raise SMTPNotSupported("no AUTH")
+        await smtp.login(self._settings.smtp.user, self._settings.smtp.password.get_secret_value())
 
     async def _transfer(self, smtp: SMTP, sender: str, recipient: str, raw: bytes) -> None:
         stage: Stage = "sender"
