@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from conversation.ids import Micros
+from knowledge.yaml_reading import read_yaml
 
 FENCE = "---"
 KEYS = frozenset(
@@ -41,7 +42,7 @@ def split(text: str) -> tuple[str, str, int]:
 def read_fields(head: str) -> dict[str, Any]:
     """The front matter as a mapping with known keys only, nothing required missing."""
     try:
-        fields = yaml.safe_load(head)
+        fields = read_yaml(head)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 2
         raise ArticleError(f"the front matter is not YAML: {error.problem}", line) from error

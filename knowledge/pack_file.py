@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from knowledge.yaml_reading import read_nodes
+
 
 class PackError(ValueError):
     """The pack cannot be used. ``str()`` says where and why, for the person who edits it."""
@@ -103,7 +105,7 @@ class Section:
 def read_pack(text: str, file: str) -> Section:
     """The whole file as a section. Raises PackError."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = read_nodes(text)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         raise PackError(file, mark.line + 1 if mark else 1, problem.problem or "not YAML") from None
