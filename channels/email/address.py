@@ -8,6 +8,7 @@ from channels.email.charsets import decode
 from channels.email.headers import decode_words, raw_value, raw_values, unescape
 
 ADDRESS_MAX = 254
+COMMENTS_MAX = 20
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@]{1,190}")
 _QUOTED_NAME = re.compile(r'"([^"]*)"')
 RECIPIENT_FIELDS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
@@ -35,7 +36,9 @@ def one(raw: str) -> tuple[str, str]:
     """The first (name, address) of a raw field value."""
     raw = raw.replace("\r", "").replace("\n", " ")[:4096]
     raw = raw if raw.isascii() else decode(unescape(raw))
-    for name, address in getaddresses([raw]):
+    # The standard parser descends into comments by recursion.
+    pairs = getaddresses([raw]) if raw.count("(") <= COMMENTS_MAX else []
+    for name, address in pairs:
         if _ADDRESS.fullmatch(address) and len(address) <= ADDRESS_MAX:
             return " ".join(decode_words(name).split()), normal(address)
     return _found_anywhere(raw)

@@ -58,7 +58,7 @@ _FORWARD = re.compile(
 
 def may_end_attribution(text: str) -> bool:
     """A cheap look at the last line of a possible attribution."""
-    return text.endswith(":") or (len(text) <= LINE_MAX and _VERB.search(text) is not None)
+    return text.endswith(":") or _VERB.search(text[-30:]) is not None
 
 
 def is_attribution(text: str) -> bool:
@@ -85,7 +85,7 @@ def is_separator(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """A field of a header block: ``Отправлено: …``, ``Subject: …``."""
-    return _LABEL.match(text[:80]) is not None
+    return ":" in text[:40] and _LABEL.match(text[:80]) is not None
 
 
 def is_author_label(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Literal
 from channels.email.address import normal
 from channels.email.automatic import has_null_path, is_from_daemon
 from channels.email.headers import raw_value, text_value
-from channels.email.mime import Letter, Part, text_of
+from channels.email.mime import Letter, Part, children, text_of
 
 TEXT_MAX = 65_536
 """Of the text no more than this is searched."""
@@ -127,10 +127,9 @@ def _reported(letter: Letter, original: str) -> Iterator[Bounce]:
 
 def _blocks(leaf: Part) -> list[dict[str, str]]:
     """The standard parser splits the blocks where it can; an encoded part is split here."""
-    payload = leaf.message.get_payload()
-    children = [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
-    if any(child.keys() for child in children):
-        return [{key.lower(): text_value(child, key) for key in child} for child in children]
+    parsed = children(leaf.message)
+    if any(block.keys() for block in parsed):
+        return [{key.lower(): text_value(block, key) for key in block} for block in parsed]
     blocks: list[dict[str, str]] = []
     for chunk in re.split(r"\n[ \t]*\n", _text(leaf).replace("\r\n", "\n")):
         fields = re.findall(r"^([A-Za-z-]{1,40})[ \t]{0,4}:(.{0,998})", chunk, re.MULTILINE)
@@ -250,9 +249,8 @@ def _recipient(letter: Letter) -> str:
 
 def _returned(letter: Letter) -> Iterator[Message]:
     for leaf in letter.leaves:
-        payload = leaf.message.get_payload()
-        if leaf.mime == "message/rfc822" and isinstance(payload, list):
-            yield from (child for child in payload if isinstance(child, Message))
+        if leaf.mime == "message/rfc822":
+            yield from children(leaf.message)
 
 
 def _one_address(text: str) -> str:

@@ -20,6 +20,10 @@ FIELD_BYTES_MAX = 128 * 1024
 CONTAINER_FIELD_BYTES_MAX = 4096
 CONTAINERS_MAX = 100
 PARTS_MAX = 1000
+DELIMITERS_MAX = 20_000
+LINES_MAX = 1_000_000
+LINES_IN_CONTAINERS_MAX = 6_000_000
+"""The parser holds every line against every open container."""
 DEPTH_MAX = 30
 
 _CONTAINER = re.compile(
@@ -105,8 +109,14 @@ def _refuse_bombs(raw: bytes, max_bytes: int) -> None:
     end = _HEADER_END.search(raw)
     if (end.start() if end else len(raw)) > HEADER_BYTES_MAX and (end or b":" in raw[:998]):
         raise Unparseable(f"the header is longer than {HEADER_BYTES_MAX} bytes")
-    if sum(1 for _ in _CONTAINER.finditer(raw)) > CONTAINERS_MAX:
+    containers = sum(1 for _ in _CONTAINER.finditer(raw))
+    if containers > CONTAINERS_MAX:
         raise Unparseable(f"more than {CONTAINERS_MAX} nested or listed containers")
+    lines = raw.count(b"\n")
+    if lines > LINES_MAX or lines * containers > LINES_IN_CONTAINERS_MAX:
+        raise Unparseable("too many lines for so many containers")
+    if containers and raw.count(b"\n--") > DELIMITERS_MAX:
+        raise Unparseable(f"more than {PARTS_MAX} parts")
     for field in _CONTENT_FIELD.finditer(raw):
         length = field.end() - field.start()
         is_container = _CONTAINER.search(field[0]) is not None
@@ -125,15 +135,16 @@ def _leaves(root: Message) -> Iterator[Part]:
             raise Unparseable(f"more than {PARTS_MAX} parts")
         if depth > DEPTH_MAX:
             raise Unparseable(f"parts nested deeper than {DEPTH_MAX}")
-        if message.get_content_maintype() == "multipart" and isinstance(message.get_payload(), list):
-            pending += [(child, depth + 1) for child in reversed(_children(message))]
+        if message.get_content_maintype() == "multipart" and message.is_multipart():
+            pending += [(child, depth + 1) for child in reversed(children(message))]
             continue
         number += 1
         yield Part(number, type_of(message), _name(message), message)
 
 
-def _children(message: Message) -> list[Message]:
-    payload = message.get_payload()
+def children(message: Message) -> list[Message]:
+    """The parts right below; [] for a leaf (whose payload is not asked for: a broken charset makes that fail)."""
+    payload = message.get_payload() if message.is_multipart() else []
     return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
@@ -162,7 +173,7 @@ def _is_attachment(leaf: Part) -> bool:
 
 def _passed_on(leaf: Part) -> Iterator[Part]:
     if leaf.mime == "message/rfc822":
-        for child in _children(leaf.message):
+        for child in children(leaf.message):
             yield from _leaves(child)
 
 
@@ -182,9 +193,8 @@ def text_of(message: Message) -> str:
 
 
 def _decoded(message: Message) -> bytes:
-    payload = message.get_payload()
-    if isinstance(payload, list):
-        return b"\n".join(bytes_of(child) for child in payload if isinstance(child, Message))
+    if message.is_multipart():
+        return b"\n".join(bytes_of(child) for child in children(message))
     # The standard parser hands out bytes only by way of its decoding, which knows exact names only.
     raw = message.get_payload(decode=True)
     declared = raw_value(message, "Content-Transfer-Encoding")
@@ -199,7 +209,7 @@ def _decoded(message: Message) -> bytes:
 
 
 def _inner_letter(message: Message) -> bytes:
-    return b"\n".join(bytes_of(child) for child in _children(message)) or _decoded(message)
+    return b"\n".join(bytes_of(child) for child in children(message)) or _decoded(message)
 
 
 def bytes_of(message: Message) -> bytes:

@@ -22,7 +22,7 @@ from conversation.message import Attachment, AttachmentKind
 
 TEXT_MAX = 100_000
 """Characters of a text that become part of an event; the raw letter keeps the rest."""
-SOURCE_MAX = 2_000_000
+SOURCE_MAX = 1_000_000
 """Characters of a body that are looked at."""
 ATTACHMENTS_MAX = 100
 SUBJECT_MAX = 500

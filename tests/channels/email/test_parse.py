@@ -101,10 +101,28 @@ def test_deep_nesting_below_the_count_is_refused_too(channel: EmailChannel) -> N
         channel.parse(payload(b"From: a@example.test\n" + "".join(layers).encode() + b"\ntext"))
 
 
+def test_endless_lines_in_many_containers_are_refused_before_they_cost_minutes(channel: EmailChannel) -> None:
+    layers = [f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(25)]
+    raw = b"From: a@example.test\n" + "".join(layers).encode() + b"\n" + b"x\n" * 300_000
+    with pytest.raises(Unparseable, match="too many lines"):
+        channel.parse(payload(raw))
+
+
 def test_letters_within_letters_without_end_are_refused(channel: EmailChannel) -> None:
     layers = b"Content-Type: message/rfc822\n\n" * 5000
     with pytest.raises(Unparseable, match="containers"):
         channel.parse(payload(b"From: a@example.test\n" + layers))
+
+
+@pytest.mark.parametrize(
+    "field", [b"(" * 100_000, b"((" * 10 + b"a@example.test", b"a," * 100_000, b'"' * 9999, b"<" * 9999]
+)
+def test_a_hostile_from_field_stops_neither_the_source_nor_the_parser(
+    channel: EmailChannel, field: bytes
+) -> None:
+    raw = b"From: " + field + b"\nReply-To: ivan@example.test\n\ntext"
+    assert event_key(raw)
+    assert order_key(raw) == message(channel, payload(raw)).peer.address
 
 
 def test_ten_thousand_parts_are_refused(channel: EmailChannel) -> None:
@@ -119,6 +137,11 @@ def test_broken_utf8_and_nul_reach_nobody(channel: EmailChannel) -> None:
     assert text.startswith("Счёт")
     assert "\x00" not in text
     text.encode()
+
+
+def test_a_charset_with_a_nul_in_its_name_is_no_end(channel: EmailChannel) -> None:
+    raw = b"From: a@example.test\nContent-Type: text/plain; charset=ko\x00i8\n\n" + "Нет света".encode()
+    assert message(channel, payload(raw)).text == "Нет света"
 
 
 def test_answers_name_the_letter_they_answer(channel: EmailChannel) -> None:
