@@ -115,7 +115,7 @@ class FakeChannel:
         if "blocked" in data:
             return [InboundReachability(peer, key, at, not data["blocked"])]
         if "break" in data:
-            raise RuntimeError("a defect met this payload")
+            raise RuntimeError(f"a defect met this payload: {data['break']}")
         return []
 
     def render(self, outgoing: Outgoing) -> Rendered:

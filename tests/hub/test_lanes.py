@@ -1,0 +1,108 @@
+import asyncio
+
+from hub.lanes import Lanes, Next
+
+
+async def until_idle(lanes: Lanes[str]) -> None:
+    while not lanes.idle:
+        await asyncio.sleep(0.001)
+
+
+async def test_work_of_one_key_is_never_done_twice_at_once() -> None:
+    running: set[str] = set()
+    overlaps: list[str] = []
+
+    async def work(key: str) -> Next:
+        if key in running:
+            overlaps.append(key)
+        running.add(key)
+        await asyncio.sleep(0.001)
+        running.discard(key)
+        return "done"
+
+    lanes = Lanes("test", work, width=8)
+    for _ in range(50):
+        for key in "abc":
+            lanes.offer(key)
+        await asyncio.sleep(0)
+    await until_idle(lanes)
+    assert overlaps == []
+
+
+async def test_a_key_offered_while_its_lane_runs_is_looked_at_once_more() -> None:
+    started, may_end = asyncio.Event(), asyncio.Event()
+    runs = 0
+
+    async def work(key: str) -> Next:
+        nonlocal runs
+        runs += 1
+        started.set()
+        await may_end.wait()
+        return "done"
+
+    lanes = Lanes("test", work, width=2)
+    lanes.offer("a")
+    await started.wait()
+    lanes.offer("a")
+    may_end.set()
+    await until_idle(lanes)
+    assert runs == 2
+
+
+async def test_no_more_than_the_width_run_at_once_and_all_come_through() -> None:
+    now, most = 0, 0
+    done: list[str] = []
+
+    async def work(key: str) -> Next:
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.001)
+        now -= 1
+        done.append(key)
+        return "done"
+
+    lanes = Lanes("test", work, width=3)
+    for number in range(20):
+        lanes.offer(str(number))
+    await until_idle(lanes)
+    assert (most, len(done)) == (3, 20)
+
+
+async def test_work_that_fails_stops_no_other_and_is_done_when_offered_again() -> None:
+    done: list[str] = []
+    broken = True
+
+    async def work(key: str) -> Next:
+        if key == "bad" and broken:
+            raise RuntimeError("a defect")
+        done.append(key)
+        return "done"
+
+    lanes = Lanes("test", work, width=1)
+    for key in ("bad", "good"):
+        lanes.offer(key)
+    await until_idle(lanes)
+    broken = False
+    lanes.offer("bad")
+    await until_idle(lanes)
+    assert done == ["good", "bad"]
+
+
+async def test_stopping_finishes_what_has_begun_and_begins_nothing_new() -> None:
+    begun, ended = asyncio.Event(), False
+
+    async def work(key: str) -> Next:
+        nonlocal ended
+        begun.set()
+        await asyncio.sleep(0.01)
+        ended = True
+        return "again"
+
+    lanes = Lanes("test", work, width=1)
+    lanes.offer("a")
+    await begun.wait()
+    await lanes.stop()
+    assert ended
+    lanes.offer("b")
+    assert lanes.idle
