@@ -87,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "rebuild", _rebuild, "make every view again from the log")
     replay = _command(commands, "replay", _replay, "decide a conversation again and report what would differ")
     replay.add_argument("conversation")
+    erase = _command(commands, "erase", _erase, "erase a person: words, names, addresses and files, for good")
+    erase.add_argument("who", metavar="CONTACT", help="a contact's id, or that of a conversation")
     _command(commands, "doctor", _doctor, "what is wrong with this deployment, in words")
     return parser
 
@@ -204,6 +206,22 @@ async def _replay(config: Config, options: argparse.Namespace) -> int:
             print(f"  asks what was not asked then: {key}")
     print(f"{len(differences)} turns differ." if differences else "Every turn is decided as it was then.")
     return 1 if differences else 0
+
+
+async def _erase(config: Config, options: argparse.Namespace) -> int:
+    from app.compose import open_core
+    from app.pack import load_pack
+    from hub.erasure import Erasure, UnknownContact
+
+    async with open_core(config, load_pack(config.pack), accounts={}) as core:
+        try:
+            done = await Erasure(core.database, core.blobs, core.signals, core.clock).erase(
+                options.who, "command line"
+            )
+        except UnknownContact:
+            raise ConfigError(f"there is no contact or conversation «{options.who}».") from None
+    print(f"Erased: {done.conversations} conversations, {done.files} files.")
+    return 0
 
 
 async def _doctor(config: Config, options: argparse.Namespace) -> int:

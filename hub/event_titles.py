@@ -150,6 +150,10 @@ def _silenced(data: Data, names: Names, routes: Routes) -> Pair:
     return "Бот остановлен: слишком много ответов подряд.", "The bot stopped: too many answers in a row."
 
 
+def _erased(data: Data, names: Names, routes: Routes) -> Pair:
+    return "Данные клиента удалены по требованию.", "The client's data were erased on demand."
+
+
 _TITLES: dict[str, Callable[[Data, Names, Routes], Pair]] = {
     "handoff_requested": _requested,
     "handoff_raised": _raised,
@@ -163,4 +167,5 @@ _TITLES: dict[str, Callable[[Data, Names, Routes], Pair]] = {
     "identities_linked": _linked,
     "identities_unlinked": _unlinked,
     "bot_silenced": _silenced,
+    "contact_erased": _erased,
 }

@@ -43,9 +43,10 @@ def differences(
 ) -> list[Difference]:
     state = State(conversation)
     found = []
+    erased = max((item.version for item in recorded if isinstance(item.event, e.ContactErased)), default=0)
     for index, item in enumerate(recorded):
         state = apply(state, item.event, item.at)
-        if isinstance(item.event, Trigger):
+        if isinstance(item.event, Trigger) and item.version > erased:
             turn = list(takewhile(lambda other: _same_turn(item, other), recorded[index + 1 :]))  # noqa: B023
             difference = _again(state, item, [other.event for other in turn], policy)
             if difference is not None:
@@ -63,6 +64,8 @@ def _again(
 ) -> Difference | None:
     if any(isinstance(event, e.LinkRefused | e.IdentitiesLinked) or _of_a_link(event) for event in followed):
         return None  # The message carried a secret and was never put to the bot.
+    if any(isinstance(event, e.EffectAnswered) and not event.answer for event in followed):
+        return None  # What the decision was given is erased, with the person who wrote here for a while.
     understanding = None
     answers: dict[str, EffectAnswer] = {}
     for event in followed:

@@ -335,4 +335,5 @@ _STEPS: dict[type[Any], Callable[[e.Recorded, Any], Steps]] = {
     e.PeerMoved: _peer_moved,
     e.IdentitiesLinked: _linked,
     e.IdentitiesUnlinked: _unlinked,
+    e.ContactErased: _happened,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversation import events as e
@@ -258,6 +258,7 @@ def soaked(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("kind", get_args(e.Event), ids=lambda kind: kind.__name__)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_every_field_of_every_event_is_blanked_or_known_to_hold_no_words(
     kind: type, data: st.DataObject

@@ -1,0 +1,80 @@
+"""What is left of an event when the person it speaks of is erased: types, times, numbers and rules, no words. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from conversation import events as e
+from conversation.contact import Peer
+from conversation.ids import IdentityId
+from conversation.message import Attachment, Button, Content
+
+
+def gone(identity: IdentityId) -> str:
+    """What stands for the address of an erased identity: unique, and no platform's."""
+    return f"erased:{identity}"
+
+
+def blank(event: e.Event) -> e.Event:
+    """The same event without a word of, to or about the person. Blanking twice changes nothing more."""
+    blanking = _BLANKS.get(type(event))
+    blanked: e.Event = event if blanking is None else blanking(event)
+    return blanked
+
+
+def blank_attachments(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    return tuple(replace(attachment, ref="", name="") for attachment in attachments)
+
+
+def _content(content: Content) -> Content:
+    buttons = tuple(_button(button) for button in content.buttons)
+    return Content("", buttons, blank_attachments(content.attachments))
+
+
+def _button(button: Button) -> Button:
+    """Our tokens mean nothing outside the hub; an address may have been made for this person."""
+    return replace(button, label="", value="" if button.kind == "url" else button.value)
+
+
+def _offers(offers: Sequence[e.Offer]) -> tuple[e.Offer, ...]:
+    return tuple(replace(offer, label="") for offer in offers)
+
+
+def _started(event: e.ConversationStarted) -> e.Event:
+    return replace(event, peer=Peer(event.peer.account, gone(event.identity)), name="")
+
+
+def _received(event: e.MessageReceived) -> e.Event:
+    attachments = blank_attachments(event.attachments)
+    return replace(
+        event, external_id="", text="", attachments=attachments, reply_to="", subject="", quoted=""
+    )
+
+
+def _understood(event: e.TextUnderstood) -> e.Event:
+    return replace(event, text="", entities=())
+
+
+def _bot_replied(event: e.BotReplied) -> e.Event:
+    return replace(event, content=_content(event.content), offers=_offers(event.offers))
+
+
+_BLANKS: dict[type, Callable[[Any], e.Event]] = {
+    e.ConversationStarted: _started,
+    e.MessageReceived: _received,
+    e.MessageEdited: lambda event: replace(event, text=""),
+    e.ButtonPressed: lambda event: replace(event, label=""),
+    e.TextUnderstood: _understood,
+    e.EffectAnswered: lambda event: replace(event, key="", answer=""),
+    e.BotReplied: _bot_replied,
+    e.OperatorReplied: lambda event: replace(event, content=_content(event.content)),
+    e.NoteAdded: lambda event: replace(event, text=""),
+    e.ConversationTransferred: lambda event: replace(event, comment=""),
+    e.MessageFailed: lambda event: replace(event, detail=""),
+    e.DeliveryUnknown: lambda event: replace(event, detail=""),
+    e.ReceiptReceived: lambda event: replace(event, detail=""),
+    e.ReachabilityChanged: lambda event: replace(event, reason=""),
+    e.PeerMoved: lambda event: replace(event, new_address=gone(event.identity)),
+    e.LinkCodeIssued: lambda event: replace(event, digest=""),
+    e.IdentitiesLinked: lambda event: replace(event, offers=_offers(event.offers)),
+}
