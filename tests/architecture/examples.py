@@ -1,0 +1,108 @@
+"""One event of every kind, each field set, in an order in which they could have happened to one conversation."""
+
+from conversation import events as e
+from conversation.contact import Peer
+from conversation.ids import (
+    ArticleId,
+    ContactId,
+    ConversationId,
+    IdentityId,
+    LinkId,
+    MessageId,
+    Micros,
+    OperatorId,
+)
+from conversation.message import Attachment, Button, Content
+from conversation.understanding import Candidate, Entity
+
+CONVERSATION, OTHER = ConversationId("conv_a"), ConversationId("conv_b")
+ANNA, WIFE = ContactId("cont_a"), ContactId("cont_b")
+WIDGET, PHONE = IdentityId("iden_a"), IdentityId("iden_b")
+OLGA, IGOR = OperatorId("oper_o"), OperatorId("oper_i")
+PHOTO = Attachment("image", "blob:aa11", "счётчик.jpg", "image/jpeg", 2048)
+OFFER = e.Offer("tok1", "Сроки передачи", "topic:reading_dates")
+LINK = LinkId("link_1")
+START = 1_795_431_600_000_000
+MINUTE = 60_000_000
+
+EXAMPLES: tuple[e.Event, ...] = (
+    e.ConversationStarted(ANNA, WIDGET, "widget", Peer("widget:site", "visitor-1"), "Анна", verified=True),
+    e.MessageReceived(
+        MessageId("msg_1"),
+        WIDGET,
+        "c-1",
+        "как передать показания?",
+        (PHOTO,),
+        "x-0",
+        "Показания",
+        "> ваше",
+        True,
+    ),
+    e.TextUnderstood(
+        MessageId("msg_1"),
+        "как передать показания",
+        (Candidate("reading_howto", 0.93), Candidate("reading_dates", 0.5)),
+        (Entity("t1", 4640, 0, 4, "4640"), Entity("account", "100200301", 5, 14, "pattern")),
+        "answer",
+    ),
+    e.EffectAnswered("articles/reading_howto/", '{"type":"ArticlesFound","answer":{"articles":[]}}'),
+    e.BotReplied(
+        MessageId("msg_2"),
+        WIDGET,
+        Content(
+            "До 25 числа.", (Button("Сроки", "tok1"), Button("Сайт", "https://okno.test", "url")), (), "Re"
+        ),
+        "article",
+        ArticleId("reading_howto"),
+        3,
+        "reading_howto",
+        (OFFER,),
+        "never",
+    ),
+    e.MessageDelivered(MessageId("msg_2"), ("x-1", "x-2"), ("buttons: numbered list",)),
+    e.ReceiptReceived(MessageId("msg_2"), "read", "seen"),
+    e.ButtonPressed(
+        MessageId("msg_3"), WIDGET, "tok1", "Сроки передачи", "topic:reading_dates", True, "press-1"
+    ),
+    e.MessageEdited(MessageId("msg_1"), "как передать показания счётчика?"),
+    e.MessageDeleted(MessageId("msg_1")),
+    e.BotSilenced("too_many"),
+    e.HandoffRequested("asked", "common", "normal"),
+    e.HandoffRaised("fraud", "claims", "high"),
+    e.AccessibilityChanged(wished=True),
+    e.WaitRose(30 * MINUTE),
+    e.ConversationClaimed(OLGA),
+    e.OperatorReplied(
+        MessageId("msg_4"),
+        WIDGET,
+        Content("Здравствуйте!", attachments=(PHOTO,)),
+        OLGA,
+        "key-1",
+        "x-3",
+        "resend_once",
+    ),
+    e.WaitEnded(OLGA, 31 * MINUTE, 20 * MINUTE),
+    e.NoteAdded(MessageId("msg_5"), OLGA, "просит перезвонить"),
+    e.MessageFailed(MessageId("msg_4"), "Gone", "550"),
+    e.DeliveryUnknown(MessageId("msg_4"), "no answer"),
+    e.ResendRequested(MessageId("msg_4"), OLGA),
+    e.ConversationTransferred("debt", IGOR, OLGA, "по долгу"),
+    e.ConversationReturned(IGOR),
+    e.ServiceEnded(IGOR, 5 * MINUTE),
+    e.LinkCodeIssued(LINK, WIDGET, "d1gest", Micros(START + 60 * MINUTE)),
+    e.LinkRefused(PHONE, "unknown, used or expired"),
+    e.IdentitiesLinked(LINK, CONVERSATION, OTHER, ANNA, (PHONE,), "code", PHONE, WIFE, (OFFER,)),
+    e.PeerMoved(PHONE, "-1001"),
+    e.ReachabilityChanged(PHONE, reachable=False, reason="blocked"),
+    e.ConversationClosed(IGOR),
+    e.IdentitiesUnlinked(LINK, CONVERSATION, OTHER, WIFE, (PHONE,), WIDGET, OLGA),
+    e.ContactErased("admin"),
+)
+
+
+def story() -> list[e.Recorded]:
+    """The examples as the log of one conversation, a minute apart."""
+    return [
+        e.Recorded(100 + version, CONVERSATION, version, Micros(START + version * MINUTE), event)
+        for version, event in enumerate(EXAMPLES, start=1)
+    ]
