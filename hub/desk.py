@@ -19,7 +19,6 @@ from hub.linking import Linking
 from hub.record import Recorder
 from storage import operators, transcript
 from storage.database import Database
-from storage.views import ConversationRow
 
 Decide = Callable[[State, Micros], Sequence[e.Event]]
 
@@ -185,8 +184,8 @@ class Desk:
 
     async def _names(self, operator: Operator, conversation: ConversationId) -> dict[str, str]:
         """Names for refusals, once it is clear that the conversation is hers to see."""
-        row: ConversationRow = await self._reading.seen(operator, conversation)
-        return await self._database.read(operators.names) if row.operator else {}
+        await self._reading.seen(operator, conversation)
+        return await self._database.read(operators.names)
 
     async def _attachments(self, files: Sequence[str], operator: Operator) -> tuple[Attachment, ...]:
         try:

@@ -114,11 +114,8 @@ class Scope:
 
     @property
     def params(self) -> dict[str, object]:
-        return {
-            "me": self.me,
-            "senior": int(self.senior),
-            "queues": "|" + "||".join(sorted(self.queues)) + "|",
-        }
+        named = sorted(queue for queue in self.queues if queue and "|" not in queue)
+        return {"me": self.me, "senior": int(self.senior), "queues": f"|{'||'.join(named)}|"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def handle_errors(app: FastAPI) -> None:
     """Every exception that use cases raise on purpose gets its status; the rest is our defect."""
 
     async def known(request: Request, error: Exception) -> JSONResponse:
-        return answer(_problem(error))
+        return answer(problem_of(error))
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         found = cast(RequestValidationError, error).errors()
@@ -104,7 +104,7 @@ _KNOWN: tuple[type[Exception], ...] = (
 )  # fmt: skip
 
 
-def _problem(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refused):

@@ -7,6 +7,7 @@ from starlette.routing import WebSocketRoute
 
 from hub.bundle import Hub
 from web import auth, desk, editor, machines, pages, uploads, webhooks, widget
+from web.body_limit import BodyLimit
 from web.desk_stream import DeskSocket
 from web.errors import handle_errors
 from web.guards import public, refuse_unguarded
@@ -16,7 +17,6 @@ from web.pages import Pages
 from web.request_log import RequestLog
 from web.widget_stream import WidgetSocket
 
-BODY_MOST = 1024 * 1024
 FRAME_MOST = 64 * 1024
 """Bytes of a WebSocket frame."""
 PROXIES = "127.0.0.1,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
@@ -38,7 +38,6 @@ def routes() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=BODY_MOST,
     )
     for part in (auth, desk, editor, widget, uploads, webhooks, machines, pages):
         app.include_router(part.router)
@@ -58,6 +57,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.pages = Pages(settings.pages)
     app.state.sessions = Buckets(settings.sessions_per_minute, hub.now)
     app.state.messages = Buckets(settings.messages_per_minute, hub.now)
+    app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog, registry=hub.registry)
     app.add_middleware(SecurityHeaders)
     return app

@@ -7,15 +7,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import FileResponse
 from starlette.datastructures import UploadFile
 
-from hub.files import FILE_MOST, FileView
+from hub.files import FileView
 from web.desk_models import FileOut
 from web.errors import Problem
 from web.guards import HubHere, Serving, Visiting, signed_address
 
 router = APIRouter(prefix="/api", tags=["files"])
 
-BODY_MOST = FILE_MOST + 64 * 1024
-"""The file and what multipart puts around it."""
 CHUNK = 64 * 1024
 
 MULTIPART: dict[str, Any] = {
@@ -34,12 +32,12 @@ MULTIPART: dict[str, Any] = {
 }
 
 
-@router.post("/desk/files", openapi_extra=MULTIPART, max_body_size=BODY_MOST)
+@router.post("/desk/files", openapi_extra=MULTIPART)
 async def from_desk(request: Request, hub: HubHere, me: Serving) -> FileOut:
     return FileOut.model_validate(await _take(request, hub, me.id))
 
 
-@router.post("/widget/files", openapi_extra=MULTIPART, max_body_size=BODY_MOST)
+@router.post("/widget/files", openapi_extra=MULTIPART)
 async def from_widget(request: Request, hub: HubHere, peer: Visiting) -> FileOut:
     return FileOut.model_validate(await _take(request, hub, peer.address))
 

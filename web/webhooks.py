@@ -6,10 +6,8 @@ from web.guards import HubHere, machine
 
 router = APIRouter(tags=["webhooks"])
 
-BODY_MOST = 10 * 1024 * 1024
 
-
-@router.post("/webhooks/{channel}/{account}", dependencies=[Depends(machine)], max_body_size=BODY_MOST)
+@router.post("/webhooks/{channel}/{account}", dependencies=[Depends(machine)])
 async def webhook(request: Request, hub: HubHere, channel: str, account: str) -> Response:
     """The channel's own answer; 503 while nothing can be stored, so that the platform comes again."""
     called = hub.webhooks.get(f"{channel}:{account}")

@@ -1,8 +1,11 @@
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import APIRouter
 
+from handoff.operators import Role
 from hub.accounts import LOGIN_TRIES
 from tests.web.site import PASSWORD, Site, error_code
 from web.guards import COOKIE, GUARDS, Unguarded, every_route, guards_of, refuse_unguarded
@@ -23,7 +26,7 @@ async def test_an_unknown_login_and_a_wrong_password_get_the_same_answer_and_the
     site: Site,
 ) -> None:
     await site.colleague("olga")
-    verified = []
+    verified: list[int] = []
     hasher = site.hub.accounts._hasher
     original = hasher.verify
     site.hub.accounts._hasher = _Counting(hasher, original, verified)  # type: ignore[assignment]
@@ -35,7 +38,7 @@ async def test_an_unknown_login_and_a_wrong_password_get_the_same_answer_and_the
 
 
 class _Counting:
-    def __init__(self, hasher, verify, calls) -> None:
+    def __init__(self, hasher: Any, verify: Any, calls: list[int]) -> None:
         self._hasher, self._verify, self._calls = hasher, verify, calls
 
     def verify(self, *arguments: str) -> bool:
@@ -106,7 +109,7 @@ async def test_a_session_in_the_address_counts_for_nothing(site: Site) -> None:
         assert (await site.browser().get("/api/me", params={name: token})).status_code == 401
 
 
-async def test_the_database_holds_no_password_and_no_token(site: Site, tmp_path) -> None:
+async def test_the_database_holds_no_password_and_no_token(site: Site, tmp_path: Path) -> None:
     browser = await site.desk_of("olga")
     _, visitor = await site.visitor()
     held = b"".join(path.read_bytes() for path in tmp_path.glob("okno.sqlite*"))
@@ -192,7 +195,7 @@ ROLES = {
 
 
 @pytest.mark.parametrize("role", ["operator", "editor", "supervisor", "administrator"])
-async def test_each_role_reaches_its_own_part_only(site: Site, role) -> None:
+async def test_each_role_reaches_its_own_part_only(site: Site, role: Role) -> None:
     browser = await site.desk_of("somebody", role)
     for path, allowed in ROLES.items():
         expected = 200 if role in allowed else 403
