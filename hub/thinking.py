@@ -14,6 +14,7 @@ from conversation.understanding import Understanding, UnderstandingContext
 from hub.answers import Answers
 from hub.record import Draft
 from nlu.understand import Understander
+from storage import contacts
 from storage.codec import encode_answer
 
 ROUNDS = 8
@@ -34,6 +35,8 @@ class Thinking:
     newcomer: bool = False
     state: State = field(init=False)
     found: list[e.Event] = field(default_factory=list)
+    hints: dict[str, str] = field(default_factory=dict)
+    """What his client can do, as the platform says just now: the answer goes out by it."""
 
     def __post_init__(self) -> None:
         self.state = self.before
@@ -46,7 +49,8 @@ class Thinking:
         return MessageId(derive("msg", self.state.conversation, self.state.version, 1))
 
     def draft(self) -> Draft:
-        return Draft(self.before, tuple(self.found), self.newcomer)
+        keep = (lambda: contacts.keep_hints(self.identity.id, self.hints)) if self.hints else None
+        return Draft(self.before, tuple(self.found), self.newcomer, also=keep)
 
 
 async def let_the_bot_decide(

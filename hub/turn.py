@@ -219,8 +219,7 @@ class Turns:
             arrivals.answered_in_platform(thinking, inbound, known)
             return None
         trigger = arrivals.received(thinking, inbound)
-        if inbound.hints:
-            await self._keep_hints(thinking, inbound)
+        thinking.hints.update(inbound.hints)
         secret = secret_in(inbound)
         if secret and channel.capabilities({}).sender_proven:
             return await self._linking.prove(thinking, secret, "deep_link" if inbound.start_token else "code")
@@ -249,11 +248,6 @@ class Turns:
 
     async def _known(self, thinking: Thinking, external_id: str) -> messages.Known | None:
         return await self._database.read(lambda: messages.find_message(thinking.identity, external_id))
-
-    async def _keep_hints(self, thinking: Thinking, inbound: InboundMessage) -> None:
-        if not thinking.newcomer:
-            hints = dict(inbound.hints)
-            await self._database.transact(lambda: contacts.keep_hints(thinking.identity.id, hints))
 
     async def _finish_silently(self, work: Work, receipts: Sequence[InboundReceipt]) -> None:
         await self._note_receipts(receipts)

@@ -1,0 +1,3 @@
+from tests.contract.fixtures import channel, door, driver, quick, stand
+
+__all__ = ["channel", "door", "driver", "quick", "stand"]
