@@ -3,6 +3,7 @@
 import logging
 import sys
 import traceback
+from typing import TextIO
 
 import structlog
 
@@ -20,7 +21,7 @@ def exception_without_words(
     return entry
 
 
-def set_up_logs(form: str, level: int = logging.INFO) -> None:
+def set_up_logs(form: str, level: int = logging.INFO, stream: TextIO | None = None) -> None:
     """``form``: ``text`` or ``json``. Foreign libraries' warnings come through the same door."""
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -38,7 +39,7 @@ def set_up_logs(form: str, level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[
@@ -48,6 +49,7 @@ def set_up_logs(form: str, level: int = logging.INFO) -> None:
             foreign_pre_chain=shared,
         )
     )
+    logging.raiseExceptions = False  # It would print what the failed line was about.
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
