@@ -45,7 +45,8 @@ _BY_PEOPLE = "EXISTS (SELECT 1 FROM timeline h WHERE h.conversation_id = c.id AN
 # ``replace`` finds a queue's name in the list «|common|debt|» exactly; LIKE would take «_» for any character.
 _SCOPE = (
     "(:senior = 1 OR c.operator_id = :me "
-    "OR (c.mode IN ('waiting', 'operator') AND c.queue <> '' AND replace(:queues, '|' || c.queue || '|', '') <> :queues) "
+    "OR (c.mode IN ('waiting', 'operator') AND c.queue <> '' "
+    "AND replace(:queues, '|' || c.queue || '|', '') <> :queues) "
     f"OR (c.mode = 'bot' AND {_BY_HER}))"
 )
 _COLUMNS = (
