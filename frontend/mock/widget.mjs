@@ -51,7 +51,7 @@ export class WidgetMock {
           title: "Светлый дом",
           greeting: "Я бот компании «Светлый дом». Спросите про показания, счёт или тариф.",
           locale: "ru",
-          accepts: { max_file: 20 * 1024 * 1024 },
+          accepts: { max_file: 1024 * 1024 },
         },
       ];
     if (path === "/api/widget/link") return this.broken ? fail(503, "unavailable", "") : [200, linkOffer()];

@@ -12,7 +12,7 @@ function start(own: HTMLScriptElement): void {
   const key = `okno-opened-${account}`;
 
   const host = document.createElement("okno-launcher");
-  const root = host.attachShadow({ mode: "closed" });
+  const root = host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
