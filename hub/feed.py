@@ -80,8 +80,17 @@ class Feed:
                 return
             for audience in self._audiences:
                 if audience.listening:
-                    await audience.deliver(rows, after)
+                    await self._deliver(audience, rows, after)
             self._position = rows[-1].changed
+
+    async def _deliver(self, audience: Audience, rows: Sequence[TimelineRow], after: int) -> None:
+        """A defect costs these updates (whoever comes back reads them), never the feed."""
+        try:
+            await audience.deliver(rows, after)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("feed_delivery_failed", after=after)
 
     async def _follow_log(self) -> None:
         async with waking(self._signals, "log", POLL_SECONDS) as wait:

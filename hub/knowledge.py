@@ -80,9 +80,17 @@ class Knowledge:
         if newest == self._generation:
             return False
         generation, published = await self._database.read(load_articles)
+        try:
+            built = await asyncio.to_thread(self._built, published)
+        except Exception:
+            if self._now is None:
+                raise
+            # The old knowledge goes on serving until the next publication.
+            log.exception("knowledge_not_built", generation=generation)
+            self._generation = generation
+            return False
         # Swapped in one assignment: nobody ever sees the new index with the old understander.
-        self._now = await asyncio.to_thread(self._built, published)
-        self._generation = generation
+        self._now, self._generation = built, generation
         return True
 
     async def run(self) -> None:

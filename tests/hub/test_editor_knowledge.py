@@ -1,0 +1,45 @@
+from conversation.ids import OperatorId
+from handoff.operators import Operator
+from hub.editor import Editor
+from hub.knowledge import Knowledge
+from knowledge.article import Article
+from nlu.understand import Understander
+from storage.articles import Text
+from tests.hub.running import RunningHub
+
+ELENA = Operator(OperatorId("oper_e"), "elena", "Елена", frozenset(("editor",)))
+
+
+async def test_the_new_index_and_the_new_understander_come_together_or_not_at_all(
+    sqlite_hub: RunningHub,
+) -> None:
+    core = sqlite_hub.core
+    failing: list[str] = []
+
+    def build(articles: tuple[Article, ...]) -> Understander:
+        if failing:
+            raise RuntimeError("cannot be built")
+        return core.knowledge.understander
+
+    knowledge = await Knowledge.open(core.database, core.signals, build)
+    before = knowledge.index
+    editor = Editor(core.database, core.signals, sqlite_hub.clock)
+    made = await editor.create("roof_cats", Text("Коты", "Кот снимается лестницей."), ELENA)
+    failing.append("now")
+    await editor.publish(made.id, 1)  # type: ignore[arg-type]
+    assert not await knowledge.refresh()
+    assert knowledge.index is before
+    failing.clear()
+    again = await editor.save(made.id, 1, Text("Коты", "Кот слезает сам."), ELENA)  # type: ignore[arg-type]
+    await editor.publish(made.id, again.revision)  # type: ignore[arg-type]
+    assert await knowledge.refresh()
+    found = knowledge.index.by_topic("roof_cats", sqlite_hub.clock())
+    assert found is not None
+    assert (found.answer, found.revision) == ("Кот слезает сам.", 2)
+
+
+async def test_a_draft_is_heard_by_nobody(sqlite_hub: RunningHub) -> None:
+    editor = Editor(sqlite_hub.core.database, sqlite_hub.core.signals, sqlite_hub.clock)
+    await editor.create("roof_cats", Text("Коты", "Кот снимается лестницей."), ELENA)
+    assert not await sqlite_hub.core.knowledge.refresh()
+    assert sqlite_hub.core.knowledge.index.by_topic("roof_cats", sqlite_hub.clock()) is None
