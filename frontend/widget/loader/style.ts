@@ -1,6 +1,6 @@
 /** Adopted by the shadow root, so that the site's own policy may forbid inline styles. */
 export const css = `
-:host{all:initial;position:fixed;z-index:2147483000;right:20px;bottom:20px}
+:host{all:initial;color-scheme:light dark;position:fixed;z-index:2147483000;right:20px;bottom:20px}
 [hidden]{display:none!important}
 button{display:grid;place-items:center;position:relative;width:60px;height:60px;padding:0;border:1px solid transparent;border-radius:50%;background:#1a5c9e;color:#fff;cursor:pointer;box-shadow:0 4px 18px rgb(10 30 60/30%)}
 button:hover{background:#154c84}
