@@ -38,7 +38,7 @@ class LocalSignals:
         return ""
 
     async def close(self) -> None:
-        self._readers.clear()
+        """Whoever still listens leaves by himself."""
 
 
 async def _drain(backlog: asyncio.Queue[tuple[Topic, str]]) -> AsyncIterator[tuple[Topic, str]]:
