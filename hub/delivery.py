@@ -12,7 +12,7 @@ from conversation import events as e
 from conversation.ids import SECOND, ConversationId, Micros
 from hub import sending
 from hub.channels import Channels
-from hub.observe import Observer
+from hub.observe import Observer, Steps
 from hub.record import Recorder, append_script
 from hub.sending import Dead, Later, Moved, Unknown, Verdict
 from integrations.signals.port import RateBuckets, Signals
@@ -67,13 +67,13 @@ class Delivery:
 
     async def send_next(self, conversation: ConversationId) -> Outcome:
         """Send the oldest owed message of the conversation, if it is due and nobody else is sending here."""
-        mark = self._observe.start()
+        steps = self._observe.steps()
         owed = await self._database.transact(lambda: self._take(conversation))
         if owed is None or isinstance(owed, str):
             return owed or "nothing"
-        mark = self._observe.passed("sending", mark)
+        steps.passed("sending")
         try:
-            return await self._send(owed, mark)
+            return await self._send(owed, steps)
         except StaleClaim:
             return "busy"  # Another worker took over and has settled what became of the message.
 
@@ -93,7 +93,7 @@ class Delivery:
         before = yield from thread(row.identity)
         return Owed(claim, row, before, row.state == "sending")
 
-    async def _send(self, owed: Owed, mark: float) -> Outcome:
+    async def _send(self, owed: Owed, steps: Steps) -> Outcome:
         row = owed.row
         channel = self._channels.get(row.account)
         assert channel is not None
@@ -102,7 +102,8 @@ class Delivery:
             return await self._settle(owed, lost, "interrupted", "the worker stopped while sending")
         try:
             rendered = channel.render(_outgoing(owed))
-            external_ids = await self._requests(channel, owed, rendered)
+            steps.passed("rendered")
+            external_ids = await self._requests(channel, owed, rendered, steps)
         except SendError as error:
             self._observe.sent(row.account, type(error).__name__)
             return await self._after_error(owed, channel, error)
@@ -110,20 +111,23 @@ class Delivery:
             log.exception("send_failed", account=row.account, message=row.message)
             self._observe.sent(row.account, "defect")
             return await self._settle(owed, Dead(), type(error).__name__, "a defect: see the log")
-        mark = self._observe.passed("sent", mark)
         self._observe.sent(row.account, "sent")
         delivered = e.MessageDelivered(row.message, external_ids, rendered.degraded)
         await self._record(owed, "sent", [delivered], external_ids)
-        self._observe.passed("settled", mark)
+        steps.passed("settled")
         return "sent"
 
-    async def _requests(self, channel: Channel, owed: Owed, rendered: Rendered) -> tuple[str, ...]:
+    async def _requests(
+        self, channel: Channel, owed: Owed, rendered: Rendered, steps: Steps
+    ) -> tuple[str, ...]:
         """Carry out what is not done yet of a message in several parts; their external ids."""
         row = owed.row
         done = list(row.external_ids)
         for request in rendered.requests[len(done) :]:
             await self._wait_for_place(channel, row)
+            steps.passed("admitted")
             done.append(await channel.sender().send(request))
+            steps.passed("sent")
             if len(done) < len(rendered.requests):
                 await self._database.transact(lambda: outbox.progress(row.id, done))
         return tuple(done)

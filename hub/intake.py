@@ -21,7 +21,9 @@ class Intake:
 
     async def accept_all(self, batch: Sequence[RawPayload]) -> int:
         """Store a batch, with the cursor of the source, in one transaction; the number of new ones."""
+        steps = self._observe.steps()
         stored = await self._database.transact(lambda: _store(batch))
+        steps.passed("stored")
         for raw in stored:
             self._observe.payload_stored(raw.account)
             await self._signals.publish("inbox", f"{raw.account} {raw.order_key}")

@@ -108,7 +108,7 @@ class Linking:
         )
         for event in mine:
             thinking.happened(event)
-        there = Thinking(state, thinking.identity, thinking.at)
+        there = Thinking(state, thinking.identity, thinking.at, thinking.steps)
         for event in theirs:
             there.happened(event)
         if not linked.survivor.state.with_people:

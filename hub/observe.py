@@ -7,9 +7,24 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 Stage = Literal[
-    "claimed", "parsed", "fetched", "understood", "decided", "recorded", "sending", "sent", "settled"
+    "stored",
+    "claimed",
+    "parsed",
+    "fetched",
+    "understood",
+    "decided",
+    "recorded",
+    "sending",
+    "rendered",
+    "admitted",
+    "sent",
+    "settled",
 ]
-"""Named points of the turn and of sending, in the order in which they are passed."""
+"""Named points of intake, turn and sending, in the order in which they are passed.
+
+``stored`` is before the platform is told; ``understood`` is passed only by texts; ``sending`` is durable and nothing
+has left; ``admitted`` (the rate limits gave a place) and ``sent`` (accepted, not yet recorded) come once a request.
+"""
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -52,17 +67,29 @@ class Observer:
     def account_up(self, account: str, up: bool) -> None:
         self._accounts.labels(account).set(int(up))
 
-    def passed(self, stage: Stage, since: float) -> float:
-        """The point ``stage`` is reached; ``since`` is what the previous point returned."""
-        now = time.perf_counter()
-        self._stage[stage].observe(now - since)
+    def steps(self) -> "Steps":
+        """The clock of one message, started now."""
+        return Steps(self._reached)
+
+    def _reached(self, stage: Stage, seconds: float) -> None:
+        self._stage[stage].observe(seconds)
         if self._passed is not None:
             self._passed(stage)
-        return now
-
-    @staticmethod
-    def start() -> float:
-        return time.perf_counter()
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, labels, registry=self.registry)
+
+
+class Steps:
+    """One message on its way: each ``passed`` counts the time since the one before."""
+
+    __slots__ = ("_reached", "_since")
+
+    def __init__(self, reached: Callable[[Stage, float], None]) -> None:
+        self._reached = reached
+        self._since = time.perf_counter()
+
+    def passed(self, stage: Stage) -> None:
+        """The point ``stage`` is reached."""
+        since, self._since = self._since, time.perf_counter()
+        self._reached(stage, self._since - since)

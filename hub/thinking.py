@@ -12,6 +12,7 @@ from conversation.ids import MessageId, Micros, derive
 from conversation.state import State
 from conversation.understanding import Understanding, UnderstandingContext
 from hub.answers import Answers
+from hub.observe import Steps
 from hub.record import Draft
 from nlu.understand import Understander
 from storage import contacts
@@ -32,6 +33,7 @@ class Thinking:
     before: State
     identity: Identity
     at: Micros
+    steps: Steps
     newcomer: bool = False
     state: State = field(init=False)
     found: list[e.Event] = field(default_factory=list)
@@ -87,4 +89,5 @@ def _understand(
     thinking.happened(
         e.TextUnderstood(trigger.message, found.text, found.candidates, found.entities, found.certainty)
     )
+    thinking.steps.passed("understood")
     return found

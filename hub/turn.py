@@ -29,7 +29,7 @@ from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
 from hub.linking import Linking, secret_in
-from hub.observe import Observer
+from hub.observe import Observer, Steps
 from hub.record import Draft, Recorder, Work, newcomer
 from hub.thinking import Thinking, let_the_bot_decide
 from integrations.signals.port import Signals
@@ -100,13 +100,13 @@ class Turns:
         channel = self._channels.get(account)
         if channel is None:
             return "nothing"  # Not configured here: the payload waits, visibly, for an account of that name.
-        mark = self._observe.start()
+        steps = self._observe.steps()
         claimed = await self._database.transact(lambda: self._claim(Peer(account, order_key)))
         if claimed is None or claimed == "busy":
             return "nothing" if claimed is None else "busy"
-        mark = self._observe.passed("claimed", mark)
+        steps.passed("claimed")
         try:
-            await self._serve(channel, claimed, mark)
+            await self._serve(channel, claimed, steps)
         except (Conflict, StaleClaim) as error:
             # Somebody wrote in between (a delivery, a link, a worker that took over): from the beginning.
             self._observe.turn_ended("stale" if isinstance(error, StaleClaim) else "conflict")
@@ -135,7 +135,7 @@ class Turns:
         state = (yield from event_log.load_state(identity.conversation)) if identity else None
         return Claimed(claim, row, identity, state)
 
-    async def _serve(self, channel: Channel, claimed: Claimed, mark: float) -> None:
+    async def _serve(self, channel: Channel, claimed: Claimed, steps: Steps) -> None:
         row = claimed.row
         raw = RawPayload(row.account, row.event_key, row.order_key, row.payload, row.received_at)
         work = Work(claimed.claim, row.id)
@@ -144,33 +144,35 @@ class Turns:
         except Unparseable as error:
             await self._bury(claimed, str(error))
             return
-        mark = self._observe.passed("parsed", mark)
+        steps.passed("parsed")
         inbounds = await self._attachments.bring_in(channel, raw, inbounds)
-        mark = self._observe.passed("fetched", mark)
+        steps.passed("fetched")
         receipts = [inbound for inbound in inbounds if isinstance(inbound, InboundReceipt)]
-        thinking = self._begin(channel, claimed, inbounds)
+        thinking = self._begin(channel, claimed, inbounds, steps)
         if thinking is None:
             await self._finish_silently(work, receipts)
             return
         extra = None
         for inbound in inbounds:
             extra = (await self._hear(channel, thinking, inbound)) or extra
-        mark = self._observe.passed("decided", mark)
+        steps.passed("decided")
         if extra is not None:
             await self._recorder.record_together((thinking.draft(), extra), thinking.at, work)
         else:
             await self._recorder.record(thinking.draft(), thinking.at, work)
         await self._note_receipts(receipts)
-        self._observe.passed("recorded", mark)
+        steps.passed("recorded")
         self._observe.turn_ended("recorded")
 
-    def _begin(self, channel: Channel, claimed: Claimed, inbounds: Sequence[Inbound]) -> Thinking | None:
+    def _begin(
+        self, channel: Channel, claimed: Claimed, inbounds: Sequence[Inbound], steps: Steps
+    ) -> Thinking | None:
         """None when there is nothing to think about: only receipts, or a stranger who said nothing."""
         at = self._now()
         if claimed.identity is not None and claimed.state is not None:
             if all(isinstance(inbound, InboundReceipt | InboundTyping) for inbound in inbounds):
                 return None
-            return Thinking(claimed.state, claimed.identity, at)
+            return Thinking(claimed.state, claimed.identity, at, steps)
         first = next((inbound for inbound in inbounds if isinstance(inbound, arrivals.BEGINS)), None)
         if first is None:
             return None
@@ -188,7 +190,7 @@ class Turns:
             home,
             started.name,
         )
-        thinking = Thinking(draft.before, identity, at, newcomer=True)
+        thinking = Thinking(draft.before, identity, at, steps, newcomer=True)
         thinking.happened(started)
         return thinking
 
