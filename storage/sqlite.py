@@ -1,10 +1,15 @@
-"""SQLite: one writer thread with group commit, a few reader threads, and one process per file."""
+"""SQLite: writes run on the event loop and share commits, commits and reads run in threads; one process a file.
+
+A statement takes microseconds, and handing each to a thread costs more than the statement: the thread waits for the
+interpreter's lock as long as the loop is busy. Only what waits for the disk (the commit) leaves the loop.
+"""
 
 import asyncio
 import fcntl
 import queue
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +23,9 @@ T = TypeVar("T")
 GROUP_MAX = 64
 """How many transactions share one commit at the most."""
 READERS = 2
+LOCKED_RETRY_SECONDS = 0.02
+LOCKED_TRIES = 250
+"""For five seconds another program (a backup, a curious administrator) may hold the file."""
 
 
 class FileInUse(Exception):
@@ -26,17 +34,22 @@ class FileInUse(Exception):
 
 @dataclass(slots=True)
 class _Ticket:
-    """A script on its way through the writer thread, and where its outcome goes."""
+    """A script on its way into a commit, and where its outcome goes."""
 
     script: Callable[[], Script[Any]]
-    loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
     result: Any = None
     error: BaseException | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    loop: asyncio.AbstractEventLoop
+    group: list[_Ticket]
+
+
 class SqliteDatabase:
-    """``path`` is created when absent. Raises FileInUse when another process holds it."""
+    """``path`` is created when absent; used from one event loop at a time. Raises FileInUse."""
 
     dialect: Dialect = "sqlite"
 
@@ -48,17 +61,25 @@ class SqliteDatabase:
         first = _connect(path)
         first.execute("PRAGMA journal_mode=WAL")
         first.close()
-        self._tickets: queue.SimpleQueue[_Ticket | None] = queue.SimpleQueue()
+        self._writer = _connect(path)
+        self._writer.execute("PRAGMA busy_timeout=0")  # The loop never waits; it tries again.
+        self._waiting: deque[_Ticket] = deque()
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
+        self._commits: queue.SimpleQueue[_Commit | None] = queue.SimpleQueue()
+        self._committer = threading.Thread(target=self._commit_for_ever, name="sqlite-commit", daemon=True)
+        self._committer.start()
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self._local = threading.local()
         self._reader_connections: list[sqlite3.Connection] = []
-        self._writer = threading.Thread(target=self._write_forever, name="sqlite-writer", daemon=True)
-        self._writer.start()
 
     async def transact(self, script: Callable[[], Script[T]]) -> T:
         loop = asyncio.get_running_loop()
-        ticket = _Ticket(script, loop, loop.create_future())
-        self._tickets.put(ticket)
+        ticket = _Ticket(script, loop.create_future())
+        self._waiting.append(ticket)
+        if self._at_rest.is_set():
+            self._at_rest.clear()
+            loop.call_soon(self._work, loop)  # Whoever else asks in this round of the loop comes along.
         result: T = await ticket.future
         return result
 
@@ -66,10 +87,11 @@ class SqliteDatabase:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, script)
 
     async def close(self) -> None:
-        self._tickets.put(None)
-        await asyncio.get_running_loop().run_in_executor(None, self._writer.join)
+        await self._at_rest.wait()
+        self._commits.put(None)
+        await asyncio.get_running_loop().run_in_executor(self._readers, self._committer.join)
         self._readers.shutdown()
-        for connection in self._reader_connections:
+        for connection in (self._writer, *self._reader_connections):
             connection.close()
         self._lock.close()
 
@@ -84,30 +106,45 @@ class SqliteDatabase:
         finally:
             connection.execute("ROLLBACK")
 
-    def _write_forever(self) -> None:
-        connection = _connect(self._path)
-        while (group := self._next_group()) is not None:
-            _commit_group(connection, group)
-            _announce(group)
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
+    def _work(self, loop: asyncio.AbstractEventLoop, tries: int = 0) -> None:
+        """Run what waits in one transaction, and have it committed."""
+        failed = _begin(self._writer)
+        if failed and failed.sqlite_errorcode == sqlite3.SQLITE_BUSY and tries < LOCKED_TRIES:
+            loop.call_later(LOCKED_RETRY_SECONDS, self._work, loop, tries + 1)
+            return
+        group = self._next_group()
+        failed = failed or _run_group(self._writer, group)
+        if failed:
+            self._done(loop, group, failed)
+        else:
+            self._commits.put(_Commit(loop, group))
 
-    def _next_group(self) -> list[_Ticket] | None:
-        """Everything that waits, so that it shares one commit; None when it is time to stop."""
-        first = self._tickets.get()
-        if first is None:
-            return None
-        group = [first]
-        while len(group) < GROUP_MAX:
+    def _commit_for_ever(self) -> None:
+        """The committing thread: the only one that waits for the disk."""
+        while (commit := self._commits.get()) is not None:
+            failed = _commit(self._writer)
             try:
-                ticket = self._tickets.get_nowait()
-            except queue.Empty:
-                break
-            if ticket is None:
-                self._tickets.put(None)
-                break
-            group.append(ticket)
-        return group
+                commit.loop.call_soon_threadsafe(self._done, commit.loop, commit.group, failed)
+            except RuntimeError:
+                # The loop is closed: nobody waits any more, and the commit stands.
+                self._waiting.clear()
+                self._at_rest.set()
+        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _next_group(self) -> list[_Ticket]:
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), GROUP_MAX))]
+
+    def _done(
+        self, loop: asyncio.AbstractEventLoop, group: list[_Ticket], failed: BaseException | None
+    ) -> None:
+        if failed is not None:
+            _roll_back(self._writer, group, failed)
+        for ticket in group:
+            _resolve(ticket)
+        if self._waiting:
+            loop.call_soon(self._work, loop)
+        else:
+            self._at_rest.set()
 
 
 def _lock(path: Path) -> Any:
@@ -147,17 +184,37 @@ def _execute(connection: sqlite3.Connection, statement: Statement) -> list[Row]:
     return connection.execute(statement.query.sqlite, statement.params).fetchall()
 
 
-def _commit_group(connection: sqlite3.Connection, group: list[_Ticket]) -> None:
+def _begin(connection: sqlite3.Connection) -> sqlite3.Error | None:
     try:
         connection.execute("BEGIN IMMEDIATE")
-        for ticket in group:
-            _run_in_savepoint(connection, ticket)
+    except sqlite3.Error as error:
+        return error
+    return None
+
+
+def _commit(connection: sqlite3.Connection) -> sqlite3.Error | None:
+    try:
         connection.execute("COMMIT")
     except sqlite3.Error as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        return error
+    return None
+
+
+def _run_group(connection: sqlite3.Connection, group: list[_Ticket]) -> sqlite3.Error | None:
+    """None when the group may be committed; whatever the single scripts raise stays with their tickets."""
+    try:
         for ticket in group:
-            ticket.error = DatabaseUnavailable(str(error))
+            _run_in_savepoint(connection, ticket)
+    except sqlite3.Error as error:
+        return error
+    return None
+
+
+def _roll_back(connection: sqlite3.Connection, group: list[_Ticket], error: BaseException) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+    for ticket in group:
+        ticket.error = DatabaseUnavailable(str(error))
 
 
 def _run_in_savepoint(connection: sqlite3.Connection, ticket: _Ticket) -> None:
@@ -175,21 +232,10 @@ def _run_in_savepoint(connection: sqlite3.Connection, ticket: _Ticket) -> None:
     connection.execute("RELEASE ticket")
 
 
-def _announce(group: list[_Ticket]) -> None:
-    """Hand the outcomes over, one wake-up for each event loop."""
-    for loop in {ticket.loop for ticket in group}:
-        mine = [ticket for ticket in group if ticket.loop is loop]
-        try:
-            loop.call_soon_threadsafe(_resolve, mine)
-        except RuntimeError:
-            continue  # The loop is closed: nobody waits any more, and the commit stands.
-
-
-def _resolve(tickets: list[_Ticket]) -> None:
-    for ticket in tickets:
-        if ticket.future.cancelled():
-            continue
-        if ticket.error is not None:
-            ticket.future.set_exception(ticket.error)
-        else:
-            ticket.future.set_result(ticket.result)
+def _resolve(ticket: _Ticket) -> None:
+    if ticket.future.done():
+        return  # Nobody waits any more; the commit stands.
+    if ticket.error is not None:
+        ticket.future.set_exception(ticket.error)
+    else:
+        ticket.future.set_result(ticket.result)
