@@ -4,6 +4,13 @@ import { root } from "./targets.mjs";
 
 const CHECKS = {
   format: ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."],
+  contract: [
+    "node_modules/openapi-typescript/bin/cli.js",
+    "openapi.json",
+    "-o",
+    "shared/api.d.ts",
+    "--check",
+  ],
   types: [
     "node_modules/svelte-check/bin/svelte-check",
     "--tsconfig",

@@ -34,6 +34,20 @@ describe("resuming", () => {
     expect(texts(chat)).toEqual(["line 1", "line 2", "line 3"]);
   });
 
+  it("resumes from where the log had come, even when no item stands there, but only after the whole replay", async () => {
+    await browser.open();
+    hub.socket.welcome(90);
+    hub.socket.say({ type: "item", item: item(7) });
+    hub.socket.drop();
+    await browser.clock.pass(1_000);
+    hub.socket.welcome(90);
+    hub.socket.say({ type: "pong" });
+    hub.socket.drop();
+    await browser.clock.pass(1_000);
+    hub.socket.welcome(90);
+    expect(hub.sockets.map((socket) => socket.of("hello")[0]?.last_seq)).toEqual([0, 7, 90]);
+  });
+
   it("puts an edit in the place of what it edits", async () => {
     const chat = await browser.open();
     hub.socket.welcome();
@@ -62,6 +76,7 @@ describe("resuming", () => {
     hub.socket.say({ type: "item", item: item(1) });
     expect(chat.caughtUp).toBe(false);
     hub.socket.say({ type: "item", item: item(2) });
+    hub.socket.say({ type: "pong" });
     expect(chat.caughtUp).toBe(true);
   });
 });

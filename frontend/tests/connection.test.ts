@@ -27,8 +27,9 @@ describe("a socket", () => {
     await browser.open();
     const first = hub.socket;
     first.welcome();
+    first.say({ type: "pong" });
     await browser.clock.pass(25_000);
-    expect(first.of("ping")).toHaveLength(1);
+    expect(first.of("ping")).toHaveLength(2);
     await browser.clock.pass(10_000);
     expect(first.open).toBe(false);
     await browser.clock.pass(1_000);

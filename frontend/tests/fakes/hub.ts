@@ -89,6 +89,8 @@ export function item(seq: number, part: Partial<Item> = {}): Item {
     buttons: [],
     message_id: `m${seq}`,
     edited: false,
+    channel: "widget",
+    client_msg_id: null,
     ...part,
   };
 }

@@ -1,114 +1,47 @@
-/** The console's side of the HTTP contract. */
+/** The console's side of the HTTP contract: the hub's own description, with its closed sets of words named. */
+import type { components } from "../../../shared/api";
+
+type Said = components["schemas"];
+type Narrow<T, U extends { [K in keyof U]: K extends keyof T ? unknown : never }> = Omit<T, keyof U> & U;
+
 export type Action = "claim" | "reply" | "note" | "transfer" | "return" | "close";
 export type ViewName = "queue" | "mine" | "all" | "closed";
 export type Delivery = "" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
+export type Priority = "safety" | "urgent" | "high" | "commercial" | "normal";
 
-export interface Me {
-  id: string;
-  login: string;
-  name: string;
-  roles: string[];
-  queues: string[];
-  csrf: string;
-  locale: string;
-}
+export type Me = Said["MeOut"];
+export type Attachment = Said["FileOut"];
+export type Identity = Said["IdentityOut"];
+export type Link = Said["web__desk_models__LinkOut"];
+export type Colleagues = Said["ColleaguesOut"];
 
-export interface Card {
-  id: string;
-  contact: { id: string; name: string; accessibility: boolean };
-  mode: "bot" | "waiting" | "operator" | "linked";
-  reason: string;
-  reason_title: string;
-  queue: string;
-  queue_title: string;
-  priority: "safety" | "urgent" | "high" | "commercial" | "normal";
-  rose: boolean;
-  operator: { id: string; name: string } | null;
-  waiting_since: string | null;
-  waited_seconds: number;
-  channel: string;
-  channels: string[];
-  last_text: string;
-  last_at: string | null;
-  unread: number;
-  failed: boolean;
-  may: Action[];
-}
+export type Card = Narrow<
+  Said["CardOut"],
+  { mode: "bot" | "waiting" | "operator" | "linked"; priority: Priority; may: Action[] }
+>;
+export type CardList = Narrow<Said["ListOut"], { items: Card[] }>;
+export type TimelineItem = Narrow<
+  Said["ItemOut"],
+  { kind: "message" | "note" | "event"; author: "client" | "bot" | "operator" | "system"; delivery: Delivery }
+>;
+export type Conversation = Narrow<Said["OpenedOut"], { card: Card; items: TimelineItem[] }>;
+export type ItemAnswer = Narrow<Said["ItemAnswer"], { item: TimelineItem }>;
+export type DeadLetter = Narrow<Said["DeadLetterOut"], { kind: "inbound" | "outbound" }>;
+export type DeadLetters = Narrow<Said["DeadLettersOut"], { items: DeadLetter[] }>;
 
-export interface CardList {
-  items: Card[];
-  counts: { queue: number; mine: number; all: number };
-  position: number;
-}
+export type Article = Said["ArticleOut"];
+export type ArticleText = Omit<Said["SaveAsk"], "base_revision">;
+export type ArticleRow = Narrow<Said["ArticleLineOut"], { state: "published" | "draft" | "expired" }>;
+export type ArticleRows = Narrow<Said["ArticleListOut"], { items: ArticleRow[] }>;
+export type Revision = Said["RevisionOut"];
+export type Revisions = Said["RevisionsOut"];
+export type Tried = Said["TryOut"];
 
-export interface Attachment {
-  id: string;
-  kind: string;
-  name: string;
-  mime: string;
-  size: number;
-  url: string;
-}
-
-export interface TimelineItem {
-  position: number;
-  at: string;
-  kind: "message" | "note" | "event";
-  author: "client" | "bot" | "operator" | "system";
-  author_name: string;
-  channel: string;
-  text: string;
-  attachments: Attachment[];
-  buttons: { label: string }[];
-  message_id: string;
-  delivery: Delivery;
-  error_text: string;
-  article: { id: string; title: string; revision: number } | null;
-  subject: string;
-  edited: boolean;
-  event: string;
-  title: string;
-}
-
-export interface Identity {
-  id: string;
-  channel: string;
-  name: string;
-  verified: boolean;
-  reachable: boolean;
-  address_hint: string;
-}
-
-export interface Link {
-  id: string;
-  evidence: string;
-  at: string;
-  channels: string[];
-}
-
-export interface Conversation {
-  card: Card;
-  identities: Identity[];
-  links: Link[];
-  items: TimelineItem[];
-  position: number;
-  has_more?: boolean;
-}
-
-export interface Colleagues {
-  operators: { id: string; name: string; online: boolean; load: number }[];
-  queues: { id: string; title: string; waiting: number }[];
-}
-
-export interface DeadLetter {
-  id: string;
-  kind: "inbound" | "outbound";
-  account: string;
-  at: string;
-  reason: string;
-  conversation_id: string | null;
-  raw?: string | null;
-}
+/** What a screen asks for. */
+export type ReplyAsk = Said["ReplyAsk"];
+export type TransferAsk = Said["TransferAsk"];
+export type SaveAsk = Said["SaveAsk"];
+export type CreateAsk = Said["CreateAsk"];
 
 export type StreamFrame =
   | { type: "ready"; position: number }
@@ -118,48 +51,3 @@ export type StreamFrame =
   | { type: "typing"; conversation: string }
   | { type: "alert"; text: string }
   | { type: "pong" };
-
-export interface ArticleRow {
-  id: string;
-  topic: string;
-  title: string;
-  state: "published" | "draft" | "expired";
-  revision: number;
-  updated_at: string;
-  updated_by: string;
-}
-
-export interface ArticleText {
-  title: string;
-  body: string;
-  phrasings: string[];
-  related: string[];
-  source: string;
-  valid_from: string | null;
-  valid_to: string | null;
-}
-
-export interface Article extends ArticleText {
-  id: string;
-  topic: string;
-  revision: number;
-  published_revision: number | null;
-  draft: boolean;
-  answer_preview: string;
-}
-
-export interface Revision {
-  revision: number;
-  at: string;
-  by: string;
-  title: string;
-  body: string;
-}
-
-export interface Tried {
-  intent: string;
-  confidence: number;
-  certainty: string;
-  article: { id: string; title: string } | null;
-  answer: string;
-}

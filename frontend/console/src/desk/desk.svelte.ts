@@ -31,6 +31,8 @@ class Desk {
       frame: (frame) => this.took(frame),
       up: () => this.connected(),
       down: () => (this.cut = true),
+      // Whoever asks is told that the session is over, and shows the log-in page.
+      ended: () => void this.load(),
     });
     this.stream = stream;
     addEventListener("online", stream.retryNow);

@@ -3,12 +3,15 @@ import type { StreamFrame } from "../api/types";
 const PING_EVERY = 25_000;
 const ANSWER_WITHIN = 10_000;
 const LONGEST = 15_000;
+const SESSION_ENDED = 4401;
 
 export interface StreamEvents {
   frame(frame: StreamFrame): void;
   /** Connected: whatever was shown before may be stale. */
   up(): void;
   down(): void;
+  /** The session is over: there is nothing to come back to. */
+  ended(): void;
 }
 
 /** The desk's live line. It comes back by itself; what was missed is fetched again by who listens. */
@@ -54,7 +57,10 @@ export class DeskStream {
       }
       this.events.frame(frame);
     };
-    socket.onclose = () => this.lost(socket);
+    socket.onclose = (event) => {
+      if (event.code === SESSION_ENDED) this.events.ended();
+      else this.lost(socket);
+    };
   }
 
   private lost(socket: WebSocket): void {

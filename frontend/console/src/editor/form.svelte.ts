@@ -1,5 +1,5 @@
 import { post, put } from "../api/client";
-import type { Article, ArticleText } from "../api/types";
+import type { Article, ArticleText, SaveAsk } from "../api/types";
 
 /** An article being edited: what is in the fields, and whether it differs from what the server has. */
 export class ArticleForm {
@@ -24,8 +24,8 @@ export class ArticleForm {
     this.phrasings = article.phrasings.join("\n");
     this.related = article.related.join("\n");
     this.source = article.source;
-    this.validFrom = article.valid_from?.slice(0, 10) ?? "";
-    this.validTo = article.valid_to?.slice(0, 10) ?? "";
+    this.validFrom = article.valid_from ?? "";
+    this.validTo = article.valid_to ?? "";
   }
 
   get text(): ArticleText {
@@ -48,8 +48,8 @@ export class ArticleForm {
       phrasings,
       related,
       source,
-      valid_from: date(valid_from),
-      valid_to: date(valid_to),
+      valid_from,
+      valid_to,
     };
     return JSON.stringify(known) !== JSON.stringify(this.text);
   }
@@ -59,7 +59,7 @@ export class ArticleForm {
   }
 
   async save(): Promise<void> {
-    const body = { ...this.text, base_revision: this.article.revision };
+    const body: SaveAsk = { ...this.text, base_revision: this.article.revision };
     this.take(await put<Article>(`editor/articles/${this.article.id}`, body));
   }
 
@@ -68,10 +68,6 @@ export class ArticleForm {
     const body = { base_revision: this.article.revision };
     this.take(await post<Article>(`editor/articles/${this.article.id}/publish`, body));
   }
-}
-
-function date(iso: string | null): string | null {
-  return iso?.slice(0, 10) ?? null;
 }
 
 function linesOf(text: string): string[] {

@@ -34,12 +34,13 @@ export class Chat {
   link: LinkState = "connecting";
   /** The hub's latest complaint that belongs to no message. */
   problem = "";
+  /** What is shown from now on is news, not history. */
+  caughtUp = false;
   readonly transcript = new Transcript();
   readonly outbox: Outbox;
   readonly http: WidgetHttp;
 
   private leading = false;
-  private caughtUpTo = 0;
   private tabs: Tabs = { post: () => {} };
   private connection: Connection | undefined;
   private attempt = 0;
@@ -60,11 +61,6 @@ export class Chat {
       message: (message) => this.hear(message),
     });
     this.tabs.post({ k: "ask" });
-  }
-
-  /** What is shown from now on is news, not history. */
-  get caughtUp(): boolean {
-    return this.session !== undefined && this.transcript.lastSeq >= this.caughtUpTo;
   }
 
   get unread(): number {
@@ -146,7 +142,6 @@ export class Chat {
       this.attempt = 0;
       this.deps.storage.set(this.keys.token, session.token);
       this.session = session;
-      this.caughtUpTo = session.last_seq;
       this.connect();
       this.shareAll();
     } catch (error) {
@@ -203,7 +198,7 @@ export class Chat {
 
   /** The same in the leading tab and in those that listen. */
   private apply(frame: ServerFrame): void {
-    if (frame.type === "welcome") this.caughtUpTo = Math.max(this.caughtUpTo, frame.seq);
+    if (frame.type === "reached") this.reach(frame.seq);
     if (frame.type === "welcome" || frame.type === "mode") {
       this.mode = frame.mode;
       this.operator = frame.operator_name ?? "";
@@ -215,6 +210,11 @@ export class Chat {
     else if (frame.type === "delivery") this.transcript.delivery[frame.message_id] = frame.state;
     else if (frame.type === "error") this.complain(frame);
     this.deps.changed();
+  }
+
+  private reach(seq: number): void {
+    this.caughtUp = true;
+    this.transcript.lastSeq = Math.max(this.transcript.lastSeq, seq);
   }
 
   private takeItem(item: Item): void {
@@ -263,20 +263,21 @@ export class Chat {
 
   private shareAll(): void {
     const { session, mode, operator, link } = this;
-    const { items, accepted, delivery } = this.transcript;
+    const { items, accepted, delivery, lastSeq } = this.transcript;
+    const reached = this.caughtUp ? lastSeq : 0;
     if (session)
       this.tabs.post({
         k: "snapshot",
-        snapshot: { session, items, accepted, delivery, mode, operator, link },
+        snapshot: { session, items, accepted, delivery, reached, mode, operator, link },
       });
   }
 
   private adopt(snapshot: Snapshot): void {
     this.session = snapshot.session;
-    this.caughtUpTo = snapshot.items.at(-1)?.seq ?? 0;
     for (const item of snapshot.items) this.transcript.take(item);
     for (const { entry, seq } of snapshot.accepted) this.transcript.accept(entry, seq);
     Object.assign(this.transcript.delivery, snapshot.delivery);
+    if (snapshot.reached) this.reach(snapshot.reached);
     Object.assign(this, { mode: snapshot.mode, operator: snapshot.operator, link: snapshot.link });
   }
 }

@@ -34,6 +34,7 @@ export class Connection {
   private cancel = (): void => {};
   private stopPolling: (() => void) | undefined;
   private stopped = false;
+  private welcomedAt: number | undefined;
 
   constructor(
     private deps: ConnectionDeps,
@@ -84,7 +85,14 @@ export class Connection {
   }
 
   private took(frame: ServerFrame): void {
+    if (frame.type === "pong" && this.welcomedAt !== undefined) {
+      this.events.frame({ type: "reached", seq: this.welcomedAt });
+      this.welcomedAt = undefined;
+    }
     if (frame.type === "welcome") {
+      // The hub answers in order: what comes before the pong is all that was missed.
+      this.welcomedAt = frame.seq;
+      this.socket?.send({ type: "ping" });
       this.attempt = 0;
       this.fruitless = 0;
       this.cancel();
@@ -97,6 +105,7 @@ export class Connection {
 
   private closed(welcomed: boolean): void {
     this.socket = undefined;
+    this.welcomedAt = undefined;
     if (this.stopped) return;
     if (!welcomed) this.fruitless += 1;
     if (this.fruitless >= FRUITLESS_TRIES) return this.poll();

@@ -1,52 +1,18 @@
 /** The wire between the chat and the hub (subprotocol `okno.v1`), and the same objects over plain HTTP. */
-export interface Attachment {
-  id: string;
-  kind: string;
-  name: string;
-  mime: string;
-  size: number;
-  url: string;
-}
+import type { components } from "../../../shared/api";
 
-export interface Button {
-  label: string;
-  token: string;
-  kind: string;
-  url: string;
-}
+type Said = components["schemas"];
 
+export type Attachment = Said["FileOut"];
+export type Button = Said["WidgetButtonOut"];
+export type Session = Said["SessionOut"];
+export type LinkOffer = Said["web__widget_models__LinkOut"];
 export type Mode = "bot" | "waiting" | "operator";
 
 /** One line of the talk; `seq` is its place in the hub's log and only grows. */
-export interface Item {
-  seq: number;
-  at: string;
-  author: "client" | "bot" | "operator";
-  author_name: string;
-  text: string;
-  attachments: Attachment[];
-  buttons: Button[];
-  message_id: string;
-  client_msg_id?: string | null;
-  edited: boolean;
-  channel?: string | null;
-}
-
-export interface Session {
-  token: string;
-  identity_state: string;
-  last_seq: number;
-  title: string;
-  greeting: string;
-  locale: string;
-  accepts: { max_file: number };
-}
-
-export interface LinkOffer {
-  code: string;
-  expires_at: string;
-  links: { channel: string; title: string; url: string }[];
-}
+export type Item = Omit<Said["WidgetItemOut"], "author"> & { author: "client" | "bot" | "operator" };
+/** What a poll brings; the log has been read up to `seq`. */
+export type Heard = Omit<Said["HeardOut"], "items" | "mode"> & { items: Item[]; mode: Mode };
 
 export type ServerFrame =
   | { type: "welcome"; seq: number; mode: Mode; operator_name?: string | null }
@@ -56,7 +22,9 @@ export type ServerFrame =
   | { type: "mode"; mode: Mode; operator_name?: string | null }
   | { type: "delivery"; message_id: string; state: string }
   | { type: "error"; code: string; message: string; client_msg_id?: string }
-  | { type: "pong" };
+  | { type: "pong" }
+  /** Of our own making: everything up to `seq` has arrived, whether or not an item stands there. */
+  | { type: "reached"; seq: number };
 
 export type ClientFrame =
   | { type: "hello"; token: string; last_seq: number }

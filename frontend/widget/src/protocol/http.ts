@@ -1,4 +1,4 @@
-import type { Attachment, ClientFrame, Item, LinkOffer, Mode, Session } from "./frames";
+import type { Attachment, ClientFrame, Heard, LinkOffer, Session } from "./frames";
 
 export type Fetch = typeof fetch;
 
@@ -13,13 +13,6 @@ export class HttpError extends Error {
   }
 }
 
-export interface Poll {
-  items: Item[];
-  seq: number;
-  mode: Mode;
-  operator_name?: string | null;
-}
-
 /** The plain HTTP side of the widget. */
 export class WidgetHttp {
   constructor(
@@ -32,7 +25,7 @@ export class WidgetHttp {
     return this.call("session", { account, ...(token ? { token } : {}) });
   }
 
-  poll(after: number, signal: AbortSignal): Promise<Poll> {
+  poll(after: number, signal: AbortSignal): Promise<Heard> {
     return this.call(`items?after=${after}`, undefined, signal);
   }
 

@@ -23,12 +23,13 @@ export function startPolling(
 
   async function turn(): Promise<void> {
     try {
-      const { items, mode, operator_name } = await http.poll(after(), abort.signal);
+      const { items, seq, mode, operator_name } = await http.poll(after(), abort.signal);
       if (abort.signal.aborted) return;
       failures = 0;
       events.reached(true);
-      events.frame({ type: "mode", mode, operator_name: operator_name ?? null });
+      events.frame({ type: "mode", mode, operator_name });
       for (const item of items) events.frame({ type: "item", item });
+      events.frame({ type: "reached", seq });
       cancel = clock.after(items.length > 0 ? 0 : 250, () => void turn());
     } catch (error) {
       if (abort.signal.aborted) return;

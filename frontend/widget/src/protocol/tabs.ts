@@ -8,6 +8,8 @@ export interface Snapshot {
   items: Item[];
   accepted: Accepted[];
   delivery: Record<string, string>;
+  /** How far the log has been read; 0 while the history is still coming. */
+  reached: number;
   mode: Mode;
   operator: string;
   link: LinkState;
