@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from email.utils import parsedate_to_datetime
+from io import BufferedReader
+from typing import cast
 
 from imap_tools import (
     A,
@@ -76,6 +78,7 @@ class Connection:
 
     def uids_after(self, last: int) -> list[int]:
         """UIDs above ``last``. ``n:*`` names the last letter also when its UID is below n: filtered."""
+        self._has_news()
         return [uid for uid in self._search(f"UID {last + 1}:*") if uid > last]
 
     def uids_since(self, day: date) -> list[int]:
@@ -105,9 +108,14 @@ class Connection:
             return any(b"IDLE" in line.upper().split() for line in told if isinstance(line, bytes))
 
     def wait(self, seconds: float) -> None:
-        """Return when something happens in the folder, or after ``seconds``, at most 29 minutes."""
-        with _translated():
-            self._opened().idle.wait(timeout=min(seconds, IDLE_SECONDS_MAX))
+        """Return when something happens in the folder, or after ``seconds``, at most 29 minutes.
+
+        At once when the server has told of a letter since the last look, even while IDLE was beginning: it does not
+        say so twice.
+        """
+        with _translated(), self._opened().idle as idling:
+            if not self._has_news() and not _read_ahead(self._opened()):
+                idling.poll(timeout=min(seconds, IDLE_SECONDS_MAX))
 
     def cut(self) -> None:
         """From another thread: end whatever ``wait`` or ``fetch`` is doing."""
@@ -132,6 +140,12 @@ class Connection:
         if self._mailbox is None:
             raise Lost("not open")
         return self._mailbox
+
+    def _has_news(self) -> bool:
+        """Did answers to other commands tell of letters? Asking forgets it."""
+        with _translated():
+            _, told = self._opened().client.response("EXISTS")
+            return any(told)
 
     def _search(self, criteria: str) -> list[int]:
         with _translated():
@@ -170,6 +184,20 @@ def _connected(settings: ImapSettings) -> BaseMailBox:
         context.verify_mode = ssl.CERT_NONE
     kind = MailBox if settings.tls == "implicit" else MailBoxStartTls
     return kind(settings.host, settings.port, settings.timeout_seconds, ssl_context=context)
+
+
+def _read_ahead(mailbox: BaseMailBox) -> bool:
+    """Does imaplib's reader hold bytes already? Whoever watches the socket alone waits for them in vain."""
+    client = mailbox.client
+    reader = cast(BufferedReader, getattr(client, "_file", None) or client.file)
+    patience = client.sock.gettimeout()
+    client.sock.settimeout(0)
+    try:
+        return bool(reader.peek(1))
+    except OSError:
+        return False  # Nothing is there yet: TLS says it this way.
+    finally:
+        client.sock.settimeout(patience)
 
 
 def _day(head: bytes) -> date | None:

@@ -27,10 +27,10 @@ class MailClient(Client):
         self._last = EmailMessage()
 
     async def says(self, text: str) -> None:
-        await self._sends(self._letter(text))
+        await self._sends(self.letter(text))
 
     async def sends_picture(self, data: bytes) -> None:
-        letter = self._letter("Вот фото")
+        letter = self.letter("Вот фото")
         letter.add_attachment(data, maintype="image", subtype="jpeg", filename="счётчик.jpg")
         await self._sends(letter)
 
@@ -54,7 +54,7 @@ class MailClient(Client):
     def letters(self) -> list[Received]:
         return [item for item in self._driver.sink.received if item.recipients == (self.address,)]
 
-    def _letter(self, text: str) -> EmailMessage:
+    def letter(self, text: str) -> EmailMessage:
         letter = EmailMessage()
         letter["From"] = f"Анна Петрова <{self.address}>"
         letter["Message-ID"] = make_msgid(domain="example.test")
@@ -130,10 +130,10 @@ class MailDriver(Driver):
 
     async def captured(self) -> Sequence[bytes]:
         client = MailClient(self, 0)
-        plain = client._letter("Добрый день")
-        with_picture = client._letter("Вот фото")
+        plain = client.letter("Добрый день")
+        with_picture = client.letter("Вот фото")
         with_picture.add_attachment(picture(), maintype="image", subtype="jpeg", filename="a.jpg")
-        html = client._letter("Добрый день")
+        html = client.letter("Добрый день")
         html.add_alternative("<p>Добрый <b>день</b></p>", subtype="html")
         return [letter.as_bytes() for letter in (plain, with_picture, html)]
 

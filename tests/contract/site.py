@@ -15,12 +15,16 @@ from tests.contract.stand import Stand
 class WidgetClient(Client):
     """A visitor of the site, in an open browser."""
 
-    def __init__(self, stand: Stand, token: str, peer: Peer) -> None:
-        self._stand = stand
-        self.token = token
+    def __init__(self, driver: "WidgetDriver", peer: Peer) -> None:
+        self._driver = driver
         self.peer = peer
         self.address = peer.address
         self._again: tuple[str, str, tuple[str, ...]] = ("", "", ())
+
+    @property
+    def _stand(self) -> Stand:
+        """The hub of now: it may be another process than the one he first wrote to."""
+        return self._driver.stand
 
     async def says(self, text: str) -> None:
         await self._says(text, ())
@@ -59,8 +63,7 @@ class WidgetDriver(Driver):
     account = "widget:site"
     can_block = False
 
-    def __init__(self) -> None:
-        self._stand: Stand | None = None
+    stand: Stand
 
     @classmethod
     @asynccontextmanager
@@ -71,14 +74,13 @@ class WidgetDriver(Driver):
         return {"kind": "widget"}
 
     async def connect(self, stand: Stand, channel: Channel) -> None:
-        self._stand = stand
+        self.stand = stand
 
     async def client(self, number: int = 1) -> WidgetClient:
-        assert self._stand is not None
-        session = await self._stand.widget.session("site", None)
-        peer = await self._stand.widget.peer(session.token)
+        session = await self.stand.widget.session("site", None)
+        peer = await self.stand.widget.peer(session.token)
         assert peer is not None
-        return WidgetClient(self._stand, session.token, peer)
+        return WidgetClient(self, peer)
 
     def faults(self, client: Client) -> Mapping[str, tuple[Break, type[SendError]]]:
         return {}

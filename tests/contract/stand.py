@@ -16,11 +16,12 @@ from pydantic import SecretStr
 from app.compose import Core, open_core
 from app.config import Config
 from app.web_side import open_web
+from channels.channel import RawPayload
 from conversation import events as e
 from conversation.contact import Identity, Peer
 from conversation.ids import ConversationId, OperatorId
 from conversation.state import State
-from handoff.operators import Operator
+from handoff.operators import Operator, Role
 from hub.bundle import Hub
 from hub.cards import Item
 from hub.desk import Desk
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
 
 PATIENCE = 15.0
 QUEUES = frozenset(("common", "claims"))
+COLLEAGUES: tuple[tuple[str, str, Role], ...] = (
+    ("olga", "Ольга", "operator"),
+    ("igor", "Игорь", "operator"),
+    ("vera", "Вера", "supervisor"),
+)
 
 
 @dataclass
@@ -66,6 +72,8 @@ class Stand:
     hub: Hub
     olga: Operator
     igor: Operator
+    vera: Operator
+    """Who sees everything."""
     works: bool
     """Does its worker run, or is it served by hand (``collect``, ``settle``)?"""
     _keys: list[int] = field(default_factory=list)
@@ -119,8 +127,8 @@ class Stand:
         return [item.event for item in recorded]
 
     async def history(self, conversation: ConversationId, by: Operator | None = None) -> list[Item]:
-        """The messages on the operator's screen."""
-        opened = await self.hub.reading.opened(by or self.olga, conversation, None, "ru")
+        """The messages on her screen."""
+        opened = await self.hub.reading.opened(by or self.vera, conversation, None, "ru")
         return [item for item in opened.items if item.kind == "message"]
 
     async def reply(
@@ -185,23 +193,31 @@ class Stand:
                 return
         raise AssertionError("the hub never comes to rest")
 
-    async def collect(self, account: str) -> None:
-        """Without a worker: what the account's source has now goes into the inbox."""
+    async def taken(self, account: str) -> Sequence[RawPayload]:
+        """Without a worker: what the account's source has now. Nothing is stored, so nothing is acknowledged."""
         channel = self.core.channels.get(account)
-        assert channel is not None
-        poller = channel.poller()
+        poller = channel.poller() if channel is not None else None
         if poller is None:
-            return
+            return ()
         cursor = await self.database.read(lambda: inbox.cursor(account))
         stream = poller.stream(cursor)
         try:
             async with asyncio.timeout(PATIENCE):
-                async for batch in stream:
-                    if batch:
-                        await self.core.intake.accept_all(batch)
-                        return
+                return next(filter(None, [batch async for batch in _first(stream)]))
         finally:
             await stream.aclose()  # type: ignore[attr-defined]
+
+    async def collect(self, account: str) -> None:
+        """Without a worker: what the account's source has now goes into the inbox."""
+        await self.core.intake.accept_all(await self.taken(account))
+
+
+async def _first(stream: AsyncIterator[Sequence[RawPayload]]) -> AsyncIterator[Sequence[RawPayload]]:
+    """Up to the first batch with something in it."""
+    async for batch in stream:
+        yield batch
+        if batch:
+            return
 
 
 @cache
@@ -223,8 +239,8 @@ async def _prepared(folder: Path) -> None:
 
 async def _seed(core: Core) -> None:
     await Editor(core.database, core.signals, core.clock).seed(pack().articles)
-    for login, name in (("olga", "Ольга"), ("igor", "Игорь")):
-        operator = Operator(OperatorId(f"oper_{login}"), login, name, frozenset({"operator"}), QUEUES)
+    for login, name, role in COLLEAGUES:
+        operator = Operator(OperatorId(f"oper_{login}"), login, name, frozenset((role,)), QUEUES)
         await core.database.transact(lambda operator=operator: operators.put(operator, "-", core.clock()))  # type: ignore[misc]
 
 
@@ -253,7 +269,7 @@ async def standing(
             await core.knowledge.refresh()
         everybody = {one.login: one for one in await core.database.read(operators.everybody)}
         hub = await open_web(core, demo=False)
-        stand = Stand(core, clock, hub, everybody["olga"], everybody["igor"], work)
+        stand = Stand(core, clock, hub, everybody["olga"], everybody["igor"], everybody["vera"], work)
         async with _serving(hub, door), _working(core, work=work):
             for driver in drivers:
                 channel = core.channels.get(driver.account)
