@@ -8,7 +8,6 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-import uvicorn
 
 from app.compose import Core, open_core
 from app.config import Config, ConfigError
@@ -16,7 +15,7 @@ from app.demo import COLLEAGUES, PASSWORD, seed_articles, seed_colleagues
 from app.pack import load_pack
 from app.web_side import open_web
 from channels.channel import Channel, SendError, Subscriber
-from web.server import create_app
+from web.server import create_app, server
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 STOP_SECONDS = 5
@@ -37,21 +36,9 @@ async def serve(config: Config, *, demo: bool) -> None:
         if demo:
             await seed_colleagues(core)
         web = await open_web(core, demo=demo)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(web),
-                ws="websockets-sansio",
-                ws_per_message_deflate=False,
-                log_config=None,
-                access_log=False,
-                proxy_headers=config.trust_proxy,
-                forwarded_allow_ips="*" if config.trust_proxy else None,
-                timeout_graceful_shutdown=STOP_SECONDS,
-                lifespan="off",
-            )
-        )
+        serving = server(create_app(web), behind_proxy=config.trust_proxy, stop_seconds=STOP_SECONDS)
         _announce(config, demo=demo)
-        await _run_beside(core, server.serve(sockets=[listening]), (web.feed.run,))
+        await _run_beside(core, serving.serve(sockets=[listening]), (web.feed.run,))
 
 
 async def work(config: Config) -> None:

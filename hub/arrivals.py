@@ -64,6 +64,7 @@ def pressed(thinking: Thinking, inbound: InboundPress) -> e.ButtonPressed | None
         offer.label if offer else "",
         offer.action if offer else "",
         offer is not None,
+        inbound.press_id,
     )
     thinking.happened(event)
     return event

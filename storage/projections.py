@@ -247,7 +247,16 @@ def _noted(item: e.Recorded, event: e.NoteAdded) -> Steps:
 def _happened(item: e.Recorded, event: e.Event) -> Steps:
     """A line between the messages: what became of the conversation."""
     body = {"event": DISK_NAMES[type(event)][0], "data": event}
-    yield _item(item, "system", "", body, kind="event")
+    yield _item(item, "system", "", body, kind="event", author_id=_whose(event))
+
+
+def _whose(event: e.Event) -> str:
+    """The operator whose act it was, "" for what nobody did."""
+    if isinstance(event, e.ConversationClaimed):
+        return event.operator
+    if isinstance(event, e.ConversationTransferred | e.ConversationReturned | e.ConversationClosed):
+        return event.by
+    return ""
 
 
 def _linked(item: e.Recorded, event: e.IdentitiesLinked) -> Steps:

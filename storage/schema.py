@@ -324,5 +324,12 @@ timeline = Table(
     Index("ix_timeline_conversation_id_position", "conversation_id", "position"),
     Index("ix_timeline_identity_id_external_id", "identity_id", "external_id"),
     Index("ix_timeline_changed", "changed"),
+    Index(
+        "ix_timeline_author_id",
+        "author_id",
+        "conversation_id",
+        sqlite_where=text("author_id <> ''"),
+        postgresql_where=text("author_id <> ''"),
+    ),
 )
 """What people see of a conversation. ``changed`` is the log position of the last event that touched the row."""

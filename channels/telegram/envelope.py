@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from channels import fields
 from channels.channel import RawPayload, Unparseable
-from channels.telegram import fields
 from conversation.ids import Micros
 
 # The platform writes the id first; good enough to go on past an update that is not even JSON.

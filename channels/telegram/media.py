@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from channels import fields
 from channels.channel import Unparseable
-from channels.telegram import fields
 from conversation.message import Attachment, AttachmentKind
 
 

@@ -7,8 +7,8 @@ read as nothing. A kind of update that the platform invents tomorrow is nothing 
 import re
 from collections.abc import Callable, Sequence
 
+from channels import fields
 from channels.channel import RawPayload, Unparseable
-from channels.telegram import fields
 from channels.telegram.media import attachments
 from channels.telegram.wording import full_name, own_phone, words_of
 from conversation.contact import Peer

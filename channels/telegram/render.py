@@ -6,9 +6,9 @@ Text goes out plain, without a markup mode: what the bot or an operator wrote ca
 from collections.abc import Mapping
 
 from channels.channel import Outgoing, Rendered, Request
+from channels.split import split, utf16_length
 from channels.telegram.capabilities import CAPTION_MAX, MEGABYTE, PHOTO_MAX, TEXT_MAX, UPLOAD_MAX
 from channels.telegram.keyboard import Rows, choices
-from channels.telegram.split import split, utf16_length
 from conversation.message import Attachment
 
 _PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})

@@ -2,8 +2,8 @@
 
 import re
 
+from channels import fields
 from channels.channel import Unparseable
-from channels.telegram import fields
 
 _NAMED = {
     "story": "История",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from channels.vk import fields
+from channels import fields
 from conversation.message import Attachment
 
 _PAGE_KINDS = {

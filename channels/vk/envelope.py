@@ -4,8 +4,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from channels import fields
 from channels.channel import RawPayload
-from channels.vk import fields
 from conversation.ids import Micros
 
 _ORDER_FIELDS = ("peer_id", "user_id", "from_id")

@@ -6,8 +6,8 @@ community, so the lost messages are those above the newest we were told of.
 
 from collections.abc import AsyncIterator
 
+from channels import fields
 from channels.channel import Transient
-from channels.vk import fields
 from channels.vk.client import VkClient
 from channels.vk.parse import FIRST_CHAT
 from conversation.ids import DAY, SECOND, Micros

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from channels.channel import ButtonLimits
+from channels.split import shorten
 from channels.vk.capabilities import INLINE, REGULAR, buttons, may_press
 from channels.vk.parse import TOKEN_FIELD
-from channels.vk.split import shorten
 from conversation.message import Button
 
 _PAIR_LABEL_MAX = 16

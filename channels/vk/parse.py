@@ -4,8 +4,9 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+from channels import fields
 from channels.channel import RawPayload, Unparseable
-from channels.vk import attachments, fields
+from channels.vk import attachments
 from conversation.contact import Peer
 from conversation.ids import SECOND, Micros
 from conversation.inbound import (

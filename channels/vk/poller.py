@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 
+from channels import fields
 from channels.channel import AccountDead, Ambiguous, Gone, RawPayload, Rejected, Transient
-from channels.vk import envelope, fields, history
+from channels.vk import envelope, history
 from channels.vk.client import VkClient
 from channels.vk.place import Place
 from conversation.ids import Micros

@@ -5,9 +5,9 @@ from hashlib import blake2b
 from itertools import zip_longest
 
 from channels.channel import Outgoing, Rendered, Request
+from channels.split import split
 from channels.vk.capabilities import FILES_MAX, MEGABYTE, TEXT_MAX, UPLOAD_MAX
 from channels.vk.keyboard import choices
-from channels.vk.split import split
 from conversation.message import Attachment
 
 _BARE_BUTTONS = "Выберите вариант:"

@@ -6,8 +6,9 @@ What is stored is the payload without its secret: payloads are shown in the quar
 import hmac
 from collections.abc import Mapping
 
+from channels import fields
 from channels.channel import Unparseable, WebhookAnswer
-from channels.vk import envelope, fields
+from channels.vk import envelope
 from conversation.ids import Micros
 
 _REFUSED = WebhookAnswer(status=403)

@@ -34,7 +34,8 @@ def parse(raw: RawPayload) -> tuple[Inbound, ...]:
             ),
         )
     if kind == "press":
-        return (InboundPress(peer, raw.event_key, raw.received_at, _text(frame, "token")),)
+        pressed = _text(frame, "client_msg_id")
+        return (InboundPress(peer, raw.event_key, raw.received_at, _text(frame, "token"), press_id=pressed),)
     return ()
 
 
@@ -45,7 +46,7 @@ def _text(frame: dict[str, Any], name: str) -> str:
     return value.replace("\x00", "")
 
 
-def _attachments(items: Any) -> tuple[Attachment, ...]:
+def _attachments(items: object) -> tuple[Attachment, ...]:
     if not isinstance(items, list):
         raise Unparseable("attachments is not a list")
     try:

@@ -301,6 +301,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk_timeline")),
         sa.UniqueConstraint("message_id", name=op.f("uq_timeline_message_id")),
     )
+    op.create_index(
+        "ix_timeline_author_id",
+        "timeline",
+        ["author_id", "conversation_id"],
+        unique=False,
+        sqlite_where=sa.text("author_id <> ''"),
+        postgresql_where=sa.text("author_id <> ''"),
+    )
     op.create_index("ix_timeline_changed", "timeline", ["changed"], unique=False)
     op.create_index(
         "ix_timeline_conversation_id_position", "timeline", ["conversation_id", "position"], unique=False
@@ -326,6 +334,12 @@ def downgrade() -> None:
     op.drop_index("ix_timeline_identity_id_external_id", table_name="timeline")
     op.drop_index("ix_timeline_conversation_id_position", table_name="timeline")
     op.drop_index("ix_timeline_changed", table_name="timeline")
+    op.drop_index(
+        "ix_timeline_author_id",
+        table_name="timeline",
+        sqlite_where=sa.text("author_id <> ''"),
+        postgresql_where=sa.text("author_id <> ''"),
+    )
     op.drop_table("timeline")
     op.drop_table("snapshots")
     op.drop_table("settings")

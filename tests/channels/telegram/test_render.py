@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.channel import Outgoing, Rendered
+from channels.split import split, utf16_length
 from channels.telegram.render import render
-from channels.telegram.split import split, utf16_length
 from conversation.contact import Peer
 from conversation.ids import MessageId
 from conversation.message import Attachment, Button, Content

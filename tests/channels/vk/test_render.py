@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.channel import Rendered
+from channels.split import utf16_length as length
 from channels.vk.render import random_id, render
-from channels.vk.split import length
 from conversation.message import Attachment, Button, Content
 from tests.channels.vk.conftest import outgoing
 from tests.fakes.vk import keyboards

@@ -1,4 +1,4 @@
-"""Strict readers of the platform's JSON: what decides anything has its type, or the update is unparseable."""
+"""Strict readers of a platform's JSON: what decides anything has its type, or the payload is unparseable."""
 
 import json
 import math
@@ -11,7 +11,7 @@ Object = dict[str, Any]
 
 
 def load(payload: bytes) -> Object:
-    """The update as a JSON object. Unparseable for anything else: bad UTF-8, broken or too deep JSON."""
+    """The payload as a JSON object. Unparseable for anything else: bad UTF-8, broken or too deep JSON."""
     try:
         value = json.loads(payload.decode("utf-8"))
     except UnicodeDecodeError:
@@ -25,12 +25,23 @@ def load(payload: bytes) -> Object:
     return value
 
 
+def is_integer(value: object) -> bool:
+    """A whole number that fits 64 bits; true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool) and -INT64 <= value < INT64
+
+
 def integer(source: Object, name: str) -> int:
     """A whole number that fits 64 bits."""
     value = source.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or not -INT64 <= value < INT64:
+    if not is_integer(value):
         raise Unparseable(f"{name} is not a 64-bit integer")
-    return value
+    return int(value or 0)
+
+
+def loose_integer(source: Object, name: str) -> int:
+    """A number that only helps: anything else counts as absent, which is 0."""
+    value = source.get(name)
+    return int(value or 0) if is_integer(value) else 0
 
 
 def member(source: Object, name: str) -> Object:
@@ -44,6 +55,22 @@ def member(source: Object, name: str) -> Object:
 def optional(source: Object, name: str) -> Object | None:
     """A nested object, or None where the key is absent."""
     return member(source, name) if name in source else None
+
+
+def loose_member(source: Object, name: str) -> Object:
+    """A nested object; {} where there is none."""
+    value = source.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def members(source: Object, name: str) -> list[Object]:
+    """A list of objects, [] where the key is absent."""
+    value = source.get(name)
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise Unparseable(f"{name} is not a list of objects")
+    return value
 
 
 def text(source: Object, name: str) -> str:
@@ -62,9 +89,7 @@ def loose_text(source: Object, name: str) -> str:
 
 def size(source: Object, name: str = "file_size") -> int:
     """A size in bytes; 0 where the platform did not say."""
-    value = source.get(name, 0)
-    known = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < INT64
-    return value if known else 0
+    return max(0, loose_integer(source, name))
 
 
 def degrees(source: Object, name: str) -> float:

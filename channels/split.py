@@ -1,4 +1,7 @@
-"""Long texts in parts, measured as the platform does: in UTF-16 code units."""
+"""Long texts in parts, measured in UTF-16 code units.
+
+Telegram counts so; for VK nothing is documented, and a part that is a little shorter does no harm.
+"""
 
 import re
 import unicodedata
@@ -28,6 +31,13 @@ def split(text: str, limit: int) -> list[str]:
         parts.append(head)
         rest = tail
     return [*parts, rest] if rest else parts
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most ``limit`` units, with … in place of what was cut off."""
+    if utf16_length(text) <= limit:
+        return text
+    return text[: _fitting(text, limit - 1)].rstrip() + "…"
 
 
 def _fitting(text: str, limit: int) -> int:
