@@ -9,7 +9,7 @@ const make = (topic, title, body, part = {}) => ({
   phrasings: ["как передать показания", "куда сдавать показания счётчика", "показания как отправить"],
   related: ["meter_check", "tariffs"],
   source: "Стандарт обслуживания, раздел 4",
-  valid_from: "2026-01-01",
+  valid_from: "2025-12-31T21:00:00Z",
   valid_to: null,
   revision: 4,
   published_revision: 4,
@@ -32,7 +32,7 @@ export const articles = () => [
   }),
   make("meter_check", "Поверка и замена счётчика: кто платит и сколько ждать", "Счётчик меняет компания.", {
     state: "expired",
-    valid_to: "2026-06-30",
+    valid_to: "2026-06-30T21:00:00Z",
   }),
   ...Array.from({ length: 30 }, (_, n) => make(`topic_${n}`, `Вопрос номер ${n + 1}`, "Ответ.")),
 ];

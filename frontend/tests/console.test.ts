@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { merge } from "../console/src/desk/conversation.svelte";
 import type { TimelineItem } from "../console/src/api/types";
 import { waitedBy, type Listed } from "../console/src/desk/listed";
+import { dayOf, momentOf } from "../console/src/editor/validity";
 import { plainText } from "../console/src/editor/plain";
 
 const line = (position: number, part: Partial<TimelineItem> = {}): TimelineItem => ({
@@ -50,6 +51,21 @@ describe("waiting", () => {
     const card = { waiting_since: "2001-01-01T00:00:00Z", waited_seconds: 90, toldAt: 1_000 } as Listed;
     expect(waitedBy(card, 11_000)).toBe(100);
     expect(waitedBy({ ...card, waiting_since: null }, 11_000)).toBeNull();
+  });
+});
+
+describe("validity", () => {
+  it("ends with the last day named", () => {
+    const moment = momentOf("2026-12-31", true, null);
+    expect(new Date(moment!).getTime()).toBe(new Date(2027, 0, 1).getTime());
+    expect(dayOf(moment, true)).toBe("2026-12-31");
+    expect(dayOf(momentOf("2026-02-01", false, null), false)).toBe("2026-02-01");
+  });
+
+  it("that nobody touched stays the very same moment", () => {
+    const written = "2026-06-30T20:30:00Z";
+    expect(momentOf(dayOf(written, true), true, written)).toBe(written);
+    expect(momentOf("", true, written)).toBeNull();
   });
 });
 

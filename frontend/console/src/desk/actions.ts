@@ -23,7 +23,7 @@ export function conversationActions(
 ): ConversationAction[] {
   const act = (name: Action, done: string) => () => void desk.act(card.id, name, {}, done);
   const all: ConversationAction[] = [
-    { name: "claim", title: words.claim, primary: true, run: act("claim", words.claimed) },
+    { name: "claim", title: words.claim, primary: true, run: () => void desk.claim(card.id, words.claimed) },
     { name: "transfer", title: words.transfer, primary: false, run: () => ask("transfer") },
     { name: "return", title: words.returnBot, primary: false, run: act("return", words.returned) },
     {

@@ -98,6 +98,11 @@ class Desk {
     }
   }
 
+  /** Taking a conversation goes where it went: into one's own list. */
+  async claim(id: string, done: string): Promise<void> {
+    if (await this.act(id, "claim", {}, done)) await this.show("mine");
+  }
+
   takeCard(card: Card): void {
     const listed = told(card);
     this.items = this.items.map((known) => (known.id === card.id ? listed : known));

@@ -1,5 +1,6 @@
 import { post, put } from "../api/client";
 import type { Article, ArticleText, SaveAsk } from "../api/types";
+import { dayOf, momentOf } from "./validity";
 
 /** An article being edited: what is in the fields, and whether it differs from what the server has. */
 export class ArticleForm {
@@ -24,8 +25,8 @@ export class ArticleForm {
     this.phrasings = article.phrasings.join("\n");
     this.related = article.related.join("\n");
     this.source = article.source;
-    this.validFrom = article.valid_from ?? "";
-    this.validTo = article.valid_to ?? "";
+    this.validFrom = dayOf(article.valid_from, false);
+    this.validTo = dayOf(article.valid_to, true);
   }
 
   get text(): ArticleText {
@@ -35,8 +36,8 @@ export class ArticleForm {
       phrasings: linesOf(this.phrasings),
       related: linesOf(this.related),
       source: this.source.trim(),
-      valid_from: this.validFrom || null,
-      valid_to: this.validTo || null,
+      valid_from: momentOf(this.validFrom, false, this.article.valid_from),
+      valid_to: momentOf(this.validTo, true, this.article.valid_to),
     };
   }
 
