@@ -117,7 +117,8 @@ export class Connection {
 
   private poll(): void {
     if (!this.stopPolling) {
-      this.change("connecting");
+      // Not after the first answer: that one may take as long as nobody has anything to tell.
+      this.change("polling");
       this.stopPolling = startPolling(
         this.deps.http,
         this.deps.lastSeq,
