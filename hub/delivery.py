@@ -37,6 +37,8 @@ class Owed:
     row: OutboxRow
     thread: Thread
     interrupted: bool
+    until: Micros
+    """When the lease runs out."""
 
 
 class Delivery:
@@ -75,6 +77,7 @@ class Delivery:
         try:
             return await self._send(owed, steps)
         except StaleClaim:
+            self._observe.sent(owed.row.account, "stale")
             return "busy"  # Another worker took over and has settled what became of the message.
 
     def _take(self, conversation: ConversationId) -> "Script[Owed | Literal['busy', 'later'] | None]":
@@ -89,9 +92,10 @@ class Delivery:
         claim = yield from claims.take(f"send/{conversation}", self._owner, now, LEASE_US)
         if claim is None:
             return "busy"
-        yield from outbox.sending(row.id, Micros(now + LEASE_US))
+        until = Micros(now + LEASE_US)
+        yield from outbox.sending(row.id, until)
         before = yield from thread(row.identity)
-        return Owed(claim, row, before, row.state == "sending")
+        return Owed(claim, row, before, row.state == "sending", until)
 
     async def _send(self, owed: Owed, steps: Steps) -> Outcome:
         row = owed.row
@@ -126,6 +130,8 @@ class Delivery:
         for request in rendered.requests[len(done) :]:
             await self._wait_for_place(channel, row)
             steps.passed("admitted")
+            if self._now() >= owed.until:
+                raise StaleClaim(owed.claim.key)  # We slept: somebody else may be sending it by now.
             done.append(await channel.sender().send(request))
             steps.passed("sent")
             if len(done) < len(rendered.requests):
