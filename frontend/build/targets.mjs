@@ -5,6 +5,8 @@ import path from "node:path";
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const dist = path.join(root, "dist");
+/** Where the bundles grow: a server that is running keeps the old pages until the new ones are whole. */
+export const staging = path.join(root, "node_modules/.okno-pages");
 const at = (...parts) => path.join(root, ...parts);
 
 const common = {
@@ -12,7 +14,7 @@ const common = {
   logLevel: "warn",
   publicDir: false,
   build: {
-    outDir: dist,
+    outDir: staging,
     emptyOutDir: false,
     target: "es2022",
     modulePreload: { polyfill: false },

@@ -56,6 +56,9 @@ class NamedChannel(FakeChannel):
             replace(one, name=name) if isinstance(one, InboundMessage) else one for one in super().parse(raw)
         ]
 
+    def deep_link(self, token: str) -> str:
+        return f"https://{self.name}.example/okno?start={token}"
+
 
 @dataclass
 class Gate:
@@ -100,7 +103,9 @@ class LiveHub:
         """The origin of another company's site that this hub answers for; the browser takes it for a foreign one."""
         return f"http://{name}.localhost:{self.port}"
 
-    async def hears(self, address: str, text: str, account: str = "telegram:main", name: str = "Анна") -> None:
+    async def hears(
+        self, address: str, text: str, account: str = "telegram:main", name: str = "Анна"
+    ) -> None:
         """Somebody writes from a messenger; the worker serves him in its own time."""
         self._keys += 1
         await self.core.intake.accept(said(address, text, f"k{self._keys}", account, name=name))

@@ -40,8 +40,7 @@ const ru = {
   file: "Файл",
   opensNew: "откроется в новой вкладке",
   continueElsewhere: "Продолжить в мессенджере",
-  linkIntro:
-    "Переписка продолжится там же, где вы её оставили. Откройте чат по кнопке или отправьте этот код нашему боту.",
+  linkIntro: "Отправьте этот код нашему боту в мессенджере: переписка продолжится там, где вы её оставили.",
   linkCode: "Одноразовый код",
   linkUntil: "Действует до",
   linkExpired: "Код больше не действует.",
@@ -96,8 +95,7 @@ const en: Words = {
   file: "File",
   opensNew: "opens in a new tab",
   continueElsewhere: "Continue in a messenger",
-  linkIntro:
-    "The conversation goes on where you left it. Open the chat by a button, or send this code to our bot.",
+  linkIntro: "Send this code to our bot in a messenger: the conversation goes on where you left it.",
   linkCode: "One-time code",
   linkUntil: "Valid until",
   linkExpired: "The code is no longer valid.",
