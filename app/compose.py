@@ -108,10 +108,12 @@ async def open_core(
             observe=observe or Observer(),
             build=build,
         )
-        await core.knowledge.refresh()
-        yield core
-        for channel in channels:
-            await channel.close()
+        try:
+            await core.knowledge.refresh()
+            yield core
+        finally:
+            for channel in channels:
+                await channel.close()
     finally:
         await signals.close()
         await database.close()

@@ -116,6 +116,10 @@ class Driver(ABC):
     def faults(self, client: Client) -> Mapping[str, tuple[Break, type[SendError]]]:
         """What can go wrong with the next sending to ``client``, and what it is to be called."""
 
+    def mend(self) -> None:
+        """Take back what ``faults`` broke, where it does not mend by itself."""
+        return
+
     @abstractmethod
     def anatomy(self, request: Request) -> Anatomy: ...
 

@@ -125,6 +125,9 @@ class MailDriver(Driver):
             "no such user": (client.blocks, Gone),
         }
 
+    def mend(self) -> None:
+        self.sink.answer_to_sender = self.sink.answer_to_data = None
+
     def anatomy(self, request: Request) -> Anatomy:
         return Anatomy(str(request.params["text"]))
 

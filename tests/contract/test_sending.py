@@ -50,7 +50,7 @@ async def test_every_fault_is_called_by_one_name_of_the_closed_set(driver: Drive
         assert type(raised.value) in CLOSED
         assert SECRET not in str(raised.value)
         assert client.address not in str(raised.value)
-        mend(driver)
+        driver.mend()
 
 
 @each(SENDS)
@@ -76,10 +76,3 @@ async def test_an_account_says_who_it_is_and_closes_twice(driver: Driver, channe
 async def test_a_deep_link_carries_its_token_or_there_is_none(driver: Driver, channel: Channel) -> None:
     link = channel.deep_link("abcdefghijklm")
     assert not link or (link.startswith("https://") and link.endswith("abcdefghijklm"))
-
-
-def mend(driver: Driver) -> None:
-    """The mail servers' faults last until they are taken back."""
-    sink = getattr(driver, "sink", None)
-    if sink is not None:
-        sink.answer_to_sender = sink.answer_to_data = None
