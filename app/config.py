@@ -37,7 +37,8 @@ class Config(BaseSettings):
     """Take the client's address from ``X-Forwarded-For`` (only behind a proxy that sets it)."""
     workers_width: int = Field(default=16, ge=1, le=256)
     """Conversations served at once by one process."""
-    account_patterns: tuple[str, ...] = (r"^\d{9}$",)
+    metrics_token: SecretStr = SecretStr("")
+    """What a Prometheus that is not on this machine sends as its bearer token."""
     log_format: str = Field(default="text", pattern="^(text|json)$")
     channels: list[dict[str, Any]] = Field(default_factory=lambda: [{"kind": "widget"}])
 
@@ -65,15 +66,28 @@ class Config(BaseSettings):
         return env_settings, init_settings
 
 
+class _CommandLine(Config):
+    """What was typed, and nothing else: it wins over the environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 def load_config(path: Path | None, **overrides: object) -> Config:
     """Read ``path`` (None: defaults alone); ``overrides`` of the command line win. Raises ConfigError."""
     values = _read(path) if path is not None else {}
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
         config = Config(**values)
-        return config.model_copy(
-            update=Config.model_validate({**config.model_dump(), **given}).model_dump(include=set(given))
-        )
+        return config.model_copy(update=_CommandLine.model_validate(given).model_dump(include=set(given)))
     except ValidationError as error:
         raise ConfigError("\n".join(sentences(error, str(path or "settings")))) from None
 

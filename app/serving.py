@@ -37,6 +37,7 @@ async def serve(config: Config, *, demo: bool) -> None:
             await seed_colleagues(core)
         web = await open_web(core, demo=demo)
         serving = server(create_app(web), behind_proxy=config.trust_proxy, stop_seconds=STOP_SECONDS)
+        _on_signal(lambda: setattr(serving, "should_exit", True))
         _announce(config, demo=demo)
         await _run_beside(core, serving.serve(sockets=[listening]), (web.feed.run,))
 
@@ -45,10 +46,15 @@ async def work(config: Config) -> None:
     """A worker alone, for a database that several processes share."""
     async with open_core(config, load_pack(config.pack)) as core:
         stopped = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stopped.set)
+        _on_signal(stopped.set)
         await _run_beside(core, stopped.wait(), ())
+
+
+def _on_signal(stop: Callable[[], None]) -> None:
+    """Ctrl-C and SIGTERM begin the clean end."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
 
 
 async def _run_beside(

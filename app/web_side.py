@@ -66,7 +66,12 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         checks={"database": lambda: _database(core), "redis": core.signals.check},
         registry=core.observe.registry,
         now=now,
-        settings=WebSettings(core.config.pages, demo=demo, origins=(core.config.url,)),
+        settings=WebSettings(
+            core.config.pages,
+            demo=demo,
+            origins=(core.config.url,),
+            metrics_token=core.config.metrics_token.get_secret_value(),
+        ),
     )
 
 

@@ -1,5 +1,8 @@
 """The web application: routes, what stands before them, and how uvicorn runs it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -63,9 +66,17 @@ def create_app(hub: Hub) -> FastAPI:
     return app
 
 
+class _Quiet(uvicorn.Server):
+    """Leaves signals to whoever runs it: uvicorn raises them again before the worker beside it has stopped."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 def server(app: FastAPI, *, behind_proxy: bool = False, stop_seconds: int = 10) -> uvicorn.Server:
     """To be run with ``serve(sockets=[…])``. ``behind_proxy``: X-Forwarded-For of a private address is believed."""
-    return uvicorn.Server(
+    return _Quiet(
         uvicorn.Config(
             app,
             ws="websockets-sansio",

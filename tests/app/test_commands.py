@@ -265,7 +265,6 @@ def test_a_second_process_on_the_same_sqlite_file_is_refused(
     assert "PostgreSQL" in refusal
 
 
-@pytest.mark.xfail(strict=False, reason="uvicorn raises the signal again before the worker has stopped")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_a_served_hub_stops_cleanly(
     okno: Okno, tmp_path: Path, served: tuple["subprocess.Popen[str]", int], number: signal.Signals

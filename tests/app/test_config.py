@@ -123,7 +123,6 @@ def test_the_environment_wins_over_the_file(
     assert (load_config(path).port, load_config(path).host) == (1002, "10.0.0.1")
 
 
-@pytest.mark.xfail(reason="the environment is read again over what was typed")
 def test_the_command_line_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OKNO_PORT", "1002")
     assert load_config(None, port=1003).port == 1003
