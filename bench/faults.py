@@ -1,0 +1,127 @@
+"""Many kills, in rounds with seeds of their own: ``python -m bench.faults [--f01 N] [--f02 N] [--f03 N] [--seed S]``.
+
+N counts kills (F03: sleeps). F01 and F02 run on both databases in turn, F03 on PostgreSQL. After each round all
+invariants are checked against the platform's ledger; a round that fails prints its seed and ends the run.
+"""
+
+import argparse
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from hub.observe import Stage
+from tests.faults.kills import kill_at, kill_the_webhook, oversleep
+from tests.faults.processes import Nursery
+from tests.faults.scene import Scene, open_scene
+from tests.faults.wire import NATIVE, PLAIN
+from tests.servers.postgres import Postgres, open_postgres
+
+MOST = 5000
+POINTS: tuple[Stage, ...] = get_args(Stage)
+SLEEPS: tuple[Stage, ...] = (
+    "claimed",
+    "parsed",
+    "fetched",
+    "understood",
+    "decided",
+    "sending",
+    "rendered",
+    "admitted",
+)
+DATABASES = ("postgresql", "sqlite")
+WEBHOOK_KILLS = 5
+"""In one round."""
+
+Round = Callable[[Scene, random.Random], Awaitable[int]]
+
+
+async def webhook_round(scene: Scene, chance: random.Random) -> int:
+    one_process = not scene.database_url
+    if not one_process:
+        await scene.start()
+    for _ in range(WEBHOOK_KILLS):
+        await kill_the_webhook(scene, chance, works=one_process)
+    return WEBHOOK_KILLS
+
+
+async def worker_round(scene: Scene, chance: random.Random) -> int:
+    for point in chance.sample(POINTS, len(POINTS)):
+        await kill_at(scene, point, chance)
+    return len(POINTS)
+
+
+async def sleep_round(scene: Scene, chance: random.Random) -> int:
+    await oversleep(scene, chance.choice(SLEEPS), chance.choice((NATIVE, PLAIN)))
+    return 1
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    postgres: Postgres
+    nursery: Nursery
+    seed: int
+
+    async def run(self, name: str, count: int, one: Round, databases: Sequence[str] = DATABASES) -> None:
+        done = messages = copies = window = number = 0
+        started = time.perf_counter()
+        while done < min(count, MOST):
+            seed, on = self.seed + number, databases[number % len(databases)]
+            try:
+                async with self._scene(on) as scene:
+                    done += await one(scene, random.Random(seed))
+                    await scene.finish()
+            except BaseException:
+                print(f"{name}: seed {seed} on {on} fails")
+                raise
+            ledger = scene.platform.ledger
+            messages += len(scene.platform.told)
+            copies += len(ledger) - len({(taken.account, taken.key) for taken in ledger})
+            window += len(scene.window)
+            number += 1
+        print(
+            f"{name}: {done} in {number} rounds from seed {self.seed}, {messages} messages: 0 lost, "
+            f"{copies} doubled of {window} inside the window ({time.perf_counter() - started:.0f} s)"
+        )
+
+    @asynccontextmanager
+    async def _scene(self, on: str) -> AsyncIterator[Scene]:
+        url = self.postgres.create_database() if on == "postgresql" else ""
+        with tempfile.TemporaryDirectory() as folder:
+            async with open_scene(Path(folder), url, self.nursery) as scene:
+                yield scene
+        if url:
+            self.postgres.drop_database(url)
+
+
+async def bench(chosen: argparse.Namespace, series: Series) -> None:
+    await series.run("F01 webhook killed", chosen.f01, webhook_round)
+    await series.run("F02 worker killed", chosen.f02, worker_round)
+    await series.run("F03 worker asleep", chosen.f03, sleep_round, DATABASES[:1])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--f01", type=int, default=20)
+    parser.add_argument("--f02", type=int, default=24)
+    parser.add_argument("--f03", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1000)
+    chosen = parser.parse_args()
+    with ExitStack() as stack:
+        postgres = open_postgres()
+        stack.callback(postgres.stop)
+        log = stack.enter_context(tempfile.TemporaryDirectory())
+        nursery = Nursery(Path(log) / "hubs.log")
+        stack.callback(nursery.close)
+        asyncio.run(bench(chosen, Series(postgres, nursery, chosen.seed)))
+
+
+if __name__ == "__main__":
+    main()
