@@ -97,6 +97,10 @@ class Colleague:
     def field(self) -> Locator:
         return self.composer.get_by_role("textbox")
 
+    def place(self, name: str) -> Locator:
+        """A link of the top bar."""
+        return self.page.get_by_role("navigation").get_by_role("link", name=name)
+
     def entry(self, text: str) -> Locator:
         return self.entries.filter(has_text=text)
 

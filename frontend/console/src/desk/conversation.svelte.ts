@@ -37,6 +37,11 @@ export class OpenConversation {
     if (item.author === "client") this.clientTyping = false;
   }
 
+  /** The answer to a request of our own: the live line may have told newer news of the same message already. */
+  answered(item: TimelineItem): void {
+    if (!this.items.some((known) => keyOf(known) === keyOf(item))) this.take(item);
+  }
+
   showTyping(): void {
     this.clientTyping = true;
     clearTimeout(this.typingEnds);
