@@ -50,7 +50,7 @@ const ru = {
   copy: "Скопировать",
   copied: "Скопировано",
   dialogClose: "Закрыть",
-  from: "из",
+  from: { telegram: "из Telegram", vk: "из ВКонтакте", email: "из письма" } as Record<string, string>,
 };
 
 export type Words = typeof ru;
@@ -105,7 +105,7 @@ const en: Words = {
   copy: "Copy",
   copied: "Copied",
   dialogClose: "Close",
-  from: "from",
+  from: { telegram: "from Telegram", vk: "from VK", email: "from e-mail" },
 };
 
 export const catalogue: Record<Locale, Words> = { ru, en };
