@@ -25,6 +25,7 @@ PATH = "/api/widget/stream"
 SUBPROTOCOL = "okno.v1"
 WARM_UP = 200
 AT_ONCE = 100
+PING, PONG = 0x89, 0x8A
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -65,7 +66,7 @@ def masked(text: str) -> bytes:
 
 
 class Visitor(asyncio.Protocol):
-    """Shakes hands, says hello, and is silent."""
+    """Shakes hands, says hello, and is silent but for pongs."""
 
     def __init__(self, token: str, port: int) -> None:
         self._token = token
@@ -88,6 +89,10 @@ class Visitor(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         assert self.transport is not None
         if self.welcomed.done():
+            if (
+                data[0] == PING
+            ):  # The server asks whether anybody is there; its payload comes back in the pong.
+                self.transport.write(bytes([PONG, 0x80 | data[1]]) + bytes(4) + data[2 : 2 + data[1]])
             return
         self._seen += data
         if not self._greeted and b"\r\n\r\n" in self._seen:
