@@ -133,11 +133,13 @@ class People:
 
     browser: Browser
     hub: LiveHub
-    expected: list[str] = field(default_factory=lambda: [r" 401 .*/api/me$", r"favicon"])
+    expected: list[str] = field(default_factory=lambda: [r" 401 .*/api/me$"])
     """What consoles may say: patterns of ``text address``."""
     complaints: list[str] = field(default_factory=list)
     strangers: set[str] = field(default_factory=set)
     """Origins that were asked for something and are not the hub's."""
+    ours: set[str] = field(default_factory=set)
+    """Further origins that the present test plays itself."""
     contexts: list[BrowserContext] = field(default_factory=list)
 
     async def window(self, size: tuple[int, int] = DESKTOP, **options: Any) -> BrowserContext:
@@ -181,7 +183,7 @@ class People:
         unexpected = [
             text for text in self.complaints if not any(re.search(pattern, text) for pattern in self.expected)
         ]
-        assert unexpected == []
+        assert unexpected == [], unexpected
         assert self.strangers == set(), "third parties were asked"
 
     async def leave(self) -> None:
@@ -200,5 +202,6 @@ class People:
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob", "about") and parts.netloc != f"localhost:{self.hub.port}":
-            self.strangers.add(f"{parts.scheme}://{parts.netloc}")
+        origin = f"{parts.scheme.replace('ws', 'http')}://{parts.netloc}"
+        if parts.scheme not in ("data", "blob", "about") and origin not in {self.hub.address, *self.ours}:
+            self.strangers.add(origin)

@@ -28,10 +28,14 @@ function start(own: HTMLScriptElement): void {
   (document.body ?? document.documentElement).append(host);
 
   let frame: HTMLIFrameElement | undefined;
+  let loaded = false;
   let unread = 0;
 
   const isOpen = (): boolean => !panel.hidden;
-  const tell = (what: "open" | "close"): void => frame?.contentWindow?.postMessage({ okno: what }, origin);
+  // Until it has loaded the frame is an empty page of the host's own origin, and the browser would complain.
+  const tell = (what: "open" | "close"): void => {
+    if (loaded) frame?.contentWindow?.postMessage({ okno: what }, origin);
+  };
 
   function label(): void {
     badge.hidden = unread === 0 || isOpen();
@@ -48,7 +52,10 @@ function start(own: HTMLScriptElement): void {
     frame.title = text.title;
     frame.allow = "clipboard-write";
     frame.src = `${origin}/widget/frame?account=${encodeURIComponent(account)}&lang=${encodeURIComponent(lang)}#${location.origin}`;
-    frame.addEventListener("load", () => isOpen() && tell("open"));
+    frame.addEventListener("load", () => {
+      loaded = true;
+      if (isOpen()) tell("open");
+    });
     panel.append(frame);
   }
 
