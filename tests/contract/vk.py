@@ -19,6 +19,9 @@ from tests.contract.driver import Anatomy, Break, Client, Driver, Seen, Servers,
 from tests.contract.stand import Stand
 from tests.fakes.vk import Accepted, FakeVk
 
+LOADING_SECONDS = 60.0
+"""The libraries of the platforms take their time on a busy machine."""
+
 
 class VkClient(Client):
     """``plain``: his programme draws no buttons at all, whatever is sent."""
@@ -100,9 +103,10 @@ class VkDriver(Driver):
             await self.fake.subscribe(f"{self._door}/vk/main")
         elif stand.works:
             # what is found in the history tells nothing of the client's programme: let the long poll begin first
-            await self.fake.until(
-                lambda: any(name == "messages.getConversations" for name, _ in self.fake.calls)
-            )
+            await self.fake.until(self._long_poll_began, LOADING_SECONDS)
+
+    def _long_poll_began(self) -> bool:
+        return any(name == "messages.getConversations" for name, _ in self.fake.calls)
 
     def faults(self, client: Client) -> Mapping[str, tuple[Break, type[SendError]]]:
         assert isinstance(client, VkClient)
