@@ -262,7 +262,8 @@ def test(arguments: argparse.Namespace, extra: list[str]) -> int:
     prepare(*preparations(DEV_LOCK), machine)
     pages_failed = not extra and not tool("npm test", ["npm", "test"], FRONTEND, install_node_packages())
     # pytest speaks last: whoever started us reads its closing line.
-    failed = subprocess.call([VENV / "bin" / "python", "-m", "pytest", *extra], cwd=ROOT)
+    spread = [] if "-n" in extra else ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+    failed = subprocess.call([VENV / "bin" / "python", "-m", "pytest", *spread, *extra], cwd=ROOT)
     return failed or int(pages_failed)
 
 
