@@ -180,7 +180,9 @@ class Widget:
 
     async def ensure_identity(self, peer: Peer) -> Identity:
         """A conversation is begun for a visitor who has not said anything yet."""
-        return await self._recorder.begin(CHANNEL, peer)
+        identity = await self._recorder.begin(CHANNEL, peer)
+        self._audience.enter(peer, identity.conversation)
+        return identity
 
     async def _known(self, peer: Peer) -> Identity | None:
         return await self._database.read(lambda: contacts.by_peer(peer))

@@ -187,7 +187,13 @@ def _pressed(item: e.Recorded, event: e.ButtonPressed) -> Steps:
     if not event.known:
         return
     yield _item(
-        item, "client", event.label, {"pressed": True}, identity=event.identity, message=event.message
+        item,
+        "client",
+        event.label,
+        {"pressed": True},
+        identity=event.identity,
+        message=event.message,
+        external_id=event.external_id,
     )
     yield _last(item, "client", event.label, event.identity)
 
