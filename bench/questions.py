@@ -11,7 +11,7 @@ CLOSINGS = ("", "?", " спасибо", " очень надо", " не могу 
 
 
 def questions(pack: Pack, understander: Understander, seed: int) -> Iterator[str]:
-    """For ever, shuffled: what the bot answers from an article, no two alike.
+    """Some ten thousand, shuffled: what the bot answers from an article, no two alike.
 
     What it hands to people is left out: there it is silent afterwards, and nothing would be measured.
     """
@@ -21,8 +21,9 @@ def questions(pack: Pack, understander: Understander, seed: int) -> Iterator[str
         a.topic for a in pack.articles if not policy.only_people(a.topic) and not policy.is_danger(a.topic)
     }
     known = [text for topic in sorted(topics) for text in understander.classes.get(topic, ())]
-    for number in range(10**9):
-        text = f"{chance.choice(OPENINGS)}{chance.choice(known)}{chance.choice(CLOSINGS)} {number}"
+    texts = [opening + text + closing for opening in OPENINGS for text in known for closing in CLOSINGS]
+    chance.shuffle(texts)
+    for text in texts:
         found = understander.understand(text)
         if found.certainty == "answer" and found.intent in topics:
             yield text

@@ -26,7 +26,8 @@ LEASE_US = 60 * SECOND
 LONGEST_WAIT_SECONDS = 5.0
 """A rate limit's wait up to this is waited out; for a longer one the message is put off."""
 
-Outcome = Literal["sent", "settled", "later", "nothing", "busy"]
+Outcome = Literal["sent", "last", "settled", "later", "nothing", "busy"]
+"""``last``: sent, and nothing is owed behind it."""
 
 log = structlog.get_logger(__name__)
 
@@ -119,7 +120,7 @@ class Delivery:
         delivered = e.MessageDelivered(row.message, external_ids, rendered.degraded)
         await self._record(owed, "sent", [delivered], external_ids)
         steps.passed("settled")
-        return "sent"
+        return "sent" if row.more else "last"
 
     async def _requests(
         self, channel: Channel, owed: Owed, rendered: Rendered, steps: Steps

@@ -38,6 +38,8 @@ class Draft:
     """The conversation does not exist yet."""
     also: Callable[[], Script[None]] | None = None
     """Statements that belong to the same transaction."""
+    after: State | None = None
+    """The state after ``found`` where it is known already, at the time of the record."""
 
 
 class Recorder:
@@ -155,7 +157,10 @@ class Recorder:
                     )
                 )
         recorded = yield from event_log.append(before.conversation, before.version, found, at)
-        state = fold(before.conversation, recorded, before)
+        if draft.after is not None and len(found) == len(draft.found):
+            state = draft.after
+        else:
+            state = fold(before.conversation, recorded, before)
         yield from projections.project(recorded, state)
         yield from event_log.keep_snapshot(state)
         return state, recorded

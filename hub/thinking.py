@@ -52,7 +52,7 @@ class Thinking:
 
     def draft(self) -> Draft:
         keep = (lambda: contacts.keep_hints(self.identity.id, self.hints)) if self.hints else None
-        return Draft(self.before, tuple(self.found), self.newcomer, also=keep)
+        return Draft(self.before, tuple(self.found), self.newcomer, also=keep, after=self.state)
 
 
 async def let_the_bot_decide(

@@ -43,7 +43,8 @@ LEASE_US = 30 * SECOND
 ATTEMPTS = 5
 """A payload that fails so often is buried: it must not block those behind it."""
 
-Outcome = Literal["served", "nothing", "busy"]
+Outcome = Literal["served", "last", "nothing", "busy"]
+"""``last``: served, and nothing waited behind it."""
 
 log = structlog.get_logger(__name__)
 
@@ -117,7 +118,8 @@ class Turns:
         except Exception as error:
             log.exception("turn_failed", account=account, inbox_row=claimed.row.id)
             await self._failed(claimed, error)
-        return "served"
+            return "served"
+        return "served" if claimed.row.more else "last"
 
     def _claim(self, peer: Peer) -> Script[Claimed | Literal["busy"] | None]:
         if (yield from inbox.next_of(peer.account, peer.address)) is None:

@@ -87,7 +87,7 @@ class Worker:
 
     async def _turn(self, key: tuple[str, str]) -> Next:
         outcome = await self._turns.serve(*key)
-        return {"served": "again", "busy": "soon", "nothing": "done"}[outcome]  # type: ignore[return-value]
+        return {"served": "again", "last": "done", "busy": "soon", "nothing": "done"}[outcome]  # type: ignore[return-value]
 
     async def _send(self, conversation: ConversationId) -> Next:
         outcome = await self._delivery.send_next(conversation)

@@ -18,8 +18,10 @@ _KEEP_CURSOR = Query(
 _CURSOR = Query("SELECT cursor FROM cursors WHERE account = :account")
 _WAITING = Query("SELECT DISTINCT account, order_key FROM inbox WHERE state = 'ready' LIMIT :most")
 _NEXT = Query(
-    "SELECT id, event_key, payload, received_at, attempts FROM inbox "
-    "WHERE state = 'ready' AND account = :account AND order_key = :order_key ORDER BY id LIMIT 1"
+    "SELECT i.id, i.event_key, i.payload, i.received_at, i.attempts, EXISTS (SELECT 1 FROM inbox m "
+    "WHERE m.state = 'ready' AND m.account = :account AND m.order_key = :order_key AND m.id > i.id) "
+    "FROM inbox i WHERE i.state = 'ready' AND i.account = :account AND i.order_key = :order_key "
+    "ORDER BY i.id LIMIT 1"
 )
 _DONE = Query(
     "UPDATE inbox SET state = 'done', done_at = :at WHERE id = :id AND state = 'ready' RETURNING id"
@@ -39,6 +41,8 @@ _DEAD_LIST = Query(
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
+    """``more``: others of this peer wait behind it."""
+
     id: int
     account: str
     order_key: str
@@ -46,6 +50,7 @@ class InboxRow:
     payload: bytes
     received_at: Micros
     attempts: int
+    more: bool = False
 
 
 def store(
@@ -80,8 +85,8 @@ def next_of(account: str, order_key: str) -> Script[InboxRow | None]:
     rows = yield _NEXT(account=account, order_key=order_key)
     if not rows:
         return None
-    id_, event_key, payload, received_at, attempts = rows[0]
-    return InboxRow(id_, account, order_key, event_key, bytes(payload), received_at, attempts)
+    id_, event_key, payload, received_at, attempts, more = rows[0]
+    return InboxRow(id_, account, order_key, event_key, bytes(payload), received_at, attempts, bool(more))
 
 
 def done(row_id: int, at: Micros) -> Script[None]:

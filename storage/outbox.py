@@ -43,7 +43,8 @@ _OWED = Query(
 )
 _OLDEST = Query(
     "SELECT o.id, o.message_id, o.identity_id, o.account, o.content, o.resend, o.from_person, o.state, o.attempts, "
-    "o.round, o.external_ids, o.created_at, o.next_at, i.address, i.hints FROM outbox o "
+    "o.round, o.external_ids, o.created_at, o.next_at, i.address, i.hints, EXISTS (SELECT 1 FROM outbox m "
+    "WHERE m.conversation_id = :conversation AND m.state IN ('ready', 'sending') AND m.id > o.id) FROM outbox o "
     "JOIN identities i ON i.id = o.identity_id "
     "WHERE o.conversation_id = :conversation AND o.state IN ('ready', 'sending') ORDER BY o.id LIMIT 1"
 )
@@ -103,6 +104,8 @@ class OutboxRow:
     next_at: Micros
     peer: Peer
     hints: dict[str, str]
+    more: bool
+    """Others of this conversation are owed behind it."""
 
     @property
     def key(self) -> str:
@@ -158,6 +161,7 @@ def oldest(conversation: ConversationId) -> Script[OutboxRow | None]:
         next_at,
         address,
         hints,
+        more,
     ) = rows[0]
     return OutboxRow(
         id_,
@@ -176,6 +180,7 @@ def oldest(conversation: ConversationId) -> Script[OutboxRow | None]:
         next_at,
         Peer(account, address),
         orjson.loads(hints),
+        bool(more),
     )
 
 

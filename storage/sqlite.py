@@ -202,10 +202,19 @@ def _commit(connection: sqlite3.Connection) -> sqlite3.Error | None:
 
 
 def _run_group(connection: sqlite3.Connection, group: list[_Ticket]) -> sqlite3.Error | None:
-    """None when the group may be committed; whatever the single scripts raise stays with their tickets."""
+    """None when the group may be committed; whatever the single scripts raise stays with their tickets.
+
+    Failures are rare: only after one is everything run again with a savepoint before each script.
+    """
     try:
-        for ticket in group:
-            _run_in_savepoint(connection, ticket)
+        if not all(_run_ticket(connection, ticket) for ticket in group):
+            connection.execute("ROLLBACK")
+            connection.execute("BEGIN IMMEDIATE")
+            for ticket in group:
+                connection.execute("SAVEPOINT ticket")
+                if not _run_ticket(connection, ticket):
+                    connection.execute("ROLLBACK TO ticket")
+                connection.execute("RELEASE ticket")
     except sqlite3.Error as error:
         return error
     return None
@@ -218,8 +227,9 @@ def _roll_back(connection: sqlite3.Connection, group: list[_Ticket], error: Base
         ticket.error = DatabaseUnavailable(str(error))
 
 
-def _run_in_savepoint(connection: sqlite3.Connection, ticket: _Ticket) -> None:
-    connection.execute("SAVEPOINT ticket")
+def _run_ticket(connection: sqlite3.Connection, ticket: _Ticket) -> bool:
+    """False when it must be undone."""
+    ticket.error = None
     try:
         ticket.result = _run(connection, ticket.script())
     except sqlite3.IntegrityError as error:
@@ -228,9 +238,7 @@ def _run_in_savepoint(connection: sqlite3.Connection, ticket: _Ticket) -> None:
         raise
     except Exception as error:  # noqa: BLE001 whatever the script raises goes to whoever asked
         ticket.error = error
-    if ticket.error is not None:
-        connection.execute("ROLLBACK TO ticket")
-    connection.execute("RELEASE ticket")
+    return ticket.error is None
 
 
 def _resolve(ticket: _Ticket) -> None:
