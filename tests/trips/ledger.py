@@ -1,9 +1,9 @@
 """The invariants of RELIABILITY.md, checked against what the far end keeps."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from conversation import events as e
+from conversation.ids import DAY, Micros
 from storage import inbox, outbox
 from tests.contract.driver import Client, Driver
 from tests.contract.stand import Stand
@@ -29,9 +29,17 @@ async def agree(stand: Stand, driver: Driver, client: Client, said: Sequence[str
 
 async def nothing_is_left(stand: Stand) -> None:
     """I2: each payload was served, each message sent, settled or shown to people."""
-    assert await stand.database.read(lambda: inbox.waiting(10)) == []
-    later = stand.clock() + 365 * 24 * 3600 * 1_000_000
-    assert await stand.database.read(lambda: outbox.owed(later, 10)) == []  # type: ignore[arg-type]
+    later = Micros(stand.clock() + 365 * DAY)
+
+    async def served() -> bool:
+        waiting = await stand.database.read(lambda: inbox.waiting(1))
+        return not waiting and not await stand.database.read(lambda: outbox.owed(later, 1))
+
+    # a platform's news of our own messages may still be on their way to a worker that runs
+    if stand.works:
+        await stand.until(served, "that nothing waits any more")
+    else:
+        assert await served()
 
 
 async def one_owner(stand: Stand, driver: Driver, client: Client) -> None:
@@ -54,7 +62,3 @@ def check_owner(log: Sequence[e.Event]) -> None:
                 assert not with_people, f"the bot spoke after the handoff: {event.reason}"
             case _:
                 pass
-
-
-def copies(texts: Sequence[str]) -> Counter[str]:
-    return Counter(words(text) for text in texts)
