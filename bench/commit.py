@@ -98,7 +98,7 @@ def raw_sqlite(path: Path) -> Commit:
 def raw_postgres(pool: "asyncpg.Pool[Any]") -> Commit:
     async def commit(made: Sequence[Statement]) -> None:
         async with pool.acquire() as connection, connection.transaction():
-            for statement in made:  # noqa: UP028 - rows are sent back, which a list does not take
+            for statement in made:
                 sql, names = statement.query.postgres
                 params: Any = statement.params
                 if isinstance(params, list):
