@@ -6,11 +6,13 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from app.compose import Core, open_core
@@ -22,6 +24,7 @@ from conversation.contact import Identity, Peer
 from conversation.ids import ConversationId, OperatorId
 from conversation.state import State
 from handoff.operators import Operator, Role
+from hub.accounts import Accounts
 from hub.bundle import Hub
 from hub.cards import Item
 from hub.desk import Desk
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from tests.contract.driver import Client, Driver, Seen
 
 PATIENCE = 15.0
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""Nobody logs in here, and there are hundreds of these hubs."""
 QUEUES = frozenset(("common", "claims"))
 COLLEAGUES: tuple[tuple[str, str, Role], ...] = (
     ("olga", "Ольга", "operator"),
@@ -268,7 +273,8 @@ async def standing(
             await _seed(core)
             await core.knowledge.refresh()
         everybody = {one.login: one for one in await core.database.read(operators.everybody)}
-        hub = await open_web(core, demo=False)
+        with patch("app.web_side.Accounts", partial(Accounts, hasher=CHEAP)):
+            hub = await open_web(core, demo=False)
         stand = Stand(core, clock, hub, everybody["olga"], everybody["igor"], everybody["vera"], work)
         async with _serving(hub, door), _working(core, work=work):
             for driver in drivers:

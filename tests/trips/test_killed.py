@@ -91,48 +91,46 @@ async def served(stand: Stand, driver: Driver) -> None:
 async def test_a_strangers_question_is_answered_whenever_the_process_dies(
     driver: Driver, tmp_path: Path
 ) -> None:
-    lives = Lives(tmp_path, driver)
-    bystander: Client
-    async with lives.life() as stand:
-        bystander = await driver.client(99)
-        await bystander.says("спасибо")
-        await served(stand, driver)
+    lives, people = Lives(tmp_path, driver), dict[Stage, Client]()
     for number, stage in enumerate(stages(driver)):
         async with lives.life(dies_at=stage) as stand:
-            anna = await driver.client(number)
-            await anna.says(QUESTION)
+            people[stage] = await driver.client(number)
+            await people[stage].says(QUESTION)
             await served(stand, driver)
-        async with lives.life() as stand:
+    async with lives.life() as stand:
+        for stage, anna in people.items():
             log = await stand.log(driver, anna)
             assert [ev.text for ev in log if isinstance(ev, e.MessageReceived)] == [QUESTION], stage
             assert sum(isinstance(ev, e.BotReplied) for ev in log) == 1, stage
             seen = await anna.seen()
-            assert len(seen) == accepted(driver, stand, stage, resend=True), stage
+            assert len(seen) == accepted(driver, stand, stage, resend=True), f"I3, I7 at {stage}"
             assert len({ledger.words(item.text) for item in seen}) == 1, stage
-            await ledger.nothing_is_left(stand)
-            assert len(await bystander.seen()) == 1, "I7"
+        await ledger.nothing_is_left(stand)
 
 
 @each(CHANNELS)
 async def test_a_handoff_is_announced_at_most_once_whenever_the_process_dies(
     driver: Driver, tmp_path: Path
 ) -> None:
-    lives = Lives(tmp_path, driver)
-    for number, stage in enumerate(stages(driver)):
-        async with lives.life() as stand:
-            anna = await driver.client(number)
-            await anna.says(QUESTION)
+    lives, people = Lives(tmp_path, driver), dict[Stage, Client]()
+    async with lives.life() as stand:
+        for number, stage in enumerate(stages(driver)):
+            people[stage] = await driver.client(number)
+            await people[stage].says(QUESTION)
             await served(stand, driver)
+    for stage, anna in people.items():
         async with lives.life(dies_at=stage) as stand:
             await anna.says("оператор")
             await served(stand, driver)
-        async with lives.life() as stand:
+    async with lives.life() as stand:
+        for stage, anna in people.items():
             log = await stand.log(driver, anna)
             assert sum(isinstance(ev, e.HandoffRequested) for ev in log) == 1, stage
-            assert len(await anna.seen()) == 1 + accepted(driver, stand, stage, resend=False), stage
+            told = len(await anna.seen()) - 1
+            assert told == accepted(driver, stand, stage, resend=False), f"I3, I7 at {stage}"
             assert (await stand.state(driver, anna)).mode == "waiting"
             await ledger.one_owner(stand, driver, anna)
-            await ledger.nothing_is_left(stand)
+        await ledger.nothing_is_left(stand)
 
 
 @each(tuple(kind for kind in CHANNELS if kind.can_block))
