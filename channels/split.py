@@ -18,7 +18,7 @@ _SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
 def utf16_length(text: str) -> int:
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split(text: str, limit: int) -> list[str]:

@@ -215,7 +215,7 @@ export const en: Words = {
   publish: "Publish",
   publishTitle: "Publish the article?",
   publishText: "The bot answers with this text at once, in all channels.",
-  published: "Published: the bot already answers with this text",
+  published: "Published: in a second the bot answers with this text",
   conflict: "Somebody else has just changed the article. Copy your text and open the new version.",
   openNew: "Open the new version",
   needTitle: "Fill in the title and the answer.",
