@@ -49,7 +49,8 @@ export class WidgetMock {
           identity_state: "anonymous",
           last_seq: this.seq,
           title: "Чат с компанией",
-          greeting: "Я бот компании «Петербургская сбытовая компания». Спросите про показания, счёт или тариф.",
+          greeting:
+            "Я бот компании «Петербургская сбытовая компания». Спросите про показания, счёт или тариф.",
           locale: "ru",
           accepts: { max_file: 1024 * 1024 },
         },
