@@ -276,7 +276,7 @@ async def standing(
         with patch("app.web_side.Accounts", partial(Accounts, hasher=CHEAP)):
             hub = await open_web(core, demo=False)
         stand = Stand(core, clock, hub, everybody["olga"], everybody["igor"], everybody["vera"], work)
-        async with _serving(hub, door), _working(core, work=work):
+        async with _serving(hub, door), working(core, work=work):
             for driver in drivers:
                 channel = core.channels.get(driver.account)
                 assert channel is not None
@@ -285,7 +285,8 @@ async def standing(
 
 
 @asynccontextmanager
-async def _working(core: Core, *, work: bool) -> AsyncIterator[None]:
+async def working(core: Core, *, work: bool = True) -> AsyncIterator[None]:
+    """Its worker runs, and is stopped whatever happens."""
     if not work:
         yield
         return

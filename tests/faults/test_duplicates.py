@@ -13,7 +13,7 @@ from storage import inbox
 from storage.database import Query, Script
 from tests.contract.driver import Driver
 from tests.contract.fixtures import door, driver, each, quick, stand
-from tests.contract.stand import Stand
+from tests.contract.stand import Stand, working
 from tests.contract.telegram import TelegramWebhookDriver
 from tests.contract.vk import VkCallbackDriver
 from tests.fakes.far_end import said
@@ -57,14 +57,12 @@ async def test_payloads_doubled_at_once_have_one_effect_each(
     async with running_hub(tmp_path, url) as hub:
         keys = {str(n): [f"{n}-{k}" for k in range(EACH)] for n in range(PEOPLE)}
         payloads = [said(address, "спасибо", key) for address, own in keys.items() for key in own]
-        worker = asyncio.create_task(hub.core.worker.run())
-        await deliver(hub, payloads, chance)
-        async with asyncio.timeout(60):
-            while len(hub.far_end.accepted) < len(payloads):
-                await asyncio.sleep(0.02)
-        await deliver_again(hub, payloads)
-        hub.core.worker.stop()
-        await worker
+        async with working(hub.core):
+            await deliver(hub, payloads, chance)
+            async with asyncio.timeout(60):
+                while len(hub.far_end.accepted) < len(payloads):
+                    await asyncio.sleep(0.02)
+            await deliver_again(hub, payloads)
         assert await hub.core.database.read(_count) == len(payloads)
         assert await hub.core.database.read(lambda: inbox.waiting(10)) == []
         assert max(Counter(hub.far_end.attempts).values()) == 1

@@ -16,6 +16,7 @@ from hub.access import NotFound
 from hub.desk import Desk
 from storage import operators
 from tests.contract.fixtures import quick
+from tests.contract.stand import working
 from tests.fakes.far_end import said
 from tests.hub.running import RunningHub, running_hub
 from tests.trips.ledger import check_owner
@@ -73,7 +74,6 @@ async def test_two_take_it_at_the_moment_of_handoff_and_one_has_it(
         for address in addresses:
             await hub.core.intake.accept(said(address, "спасибо", f"{address}-0"))
         await hub.settle()
-        worker = asyncio.create_task(hub.core.worker.run())
 
         async def one(address: str) -> tuple[bool, bool]:
             conversation = (await hub.identity(address)).conversation
@@ -91,12 +91,10 @@ async def test_two_take_it_at_the_moment_of_handoff_and_one_has_it(
             )
             return hers, his
 
-        async with asyncio.timeout(60):
+        async with working(hub.core), asyncio.timeout(60):
             taken = await asyncio.gather(*(one(address) for address in addresses))
             while any([await unfinished(hub, address) for address in addresses]):
                 await asyncio.sleep(0.02)
-        hub.core.worker.stop()
-        await worker
         assert all(hers != his for hers, his in taken), "one has it, the other is told so"
         for address in addresses:
             log = await hub.log(address)
