@@ -2,54 +2,31 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, insert, select
-
 from conversation.events import Event, Recorded
 from conversation.fold import FOLD_VERSION, fold
 from conversation.ids import ConversationId, Micros
 from conversation.state import State
 from storage.codec import decode_event, decode_state, encode_event, encode_state
-from storage.database import Conflict, Query, Row, Script
-from storage.schema import conversations, events, snapshots
+from storage.database import Conflict, Query, Row, Script, insert_into
 
 _ADVANCE = Query("UPDATE log_head SET position = position + :count WHERE id = 1 RETURNING position")
-_INSERT = Query(insert(events))
+_INSERT = insert_into("events", "position", "conversation_id", "version", "at", "type", "schema", "body")
 _BUMP = Query(
     "UPDATE conversations SET version = version + :count "
     "WHERE id = :conversation AND (version = :expected OR :expected = -1) RETURNING version"
 )
 _LOCK = Query("UPDATE conversations SET version = version WHERE id = :conversation")
-_CREATE = Query(
-    insert(conversations).values(
-        id=bindparam("id"),
-        contact_id=bindparam("contact_id"),
-        version=bindparam("version"),
-        started_at=bindparam("started_at"),
-    )
-)
-_COLUMNS = (
-    events.c.position,
-    events.c.conversation_id,
-    events.c.version,
-    events.c.at,
-    events.c.type,
-    events.c.schema,
-    events.c.body,
-)
+_CREATE = insert_into("conversations", "id", "contact_id", "version", "started_at")
 _TAIL = Query(
-    select(*_COLUMNS)
-    .where(events.c.conversation_id == bindparam("conversation"), events.c.version > bindparam("after"))
-    .order_by(events.c.version)
+    "SELECT position, conversation_id, version, at, type, schema, body FROM events "
+    "WHERE conversation_id = :conversation AND version > :after ORDER BY version"
 )
 _SINCE = Query(
     "SELECT position, conversation_id, version, at, type, schema, body FROM events "
     "WHERE position > :after ORDER BY position LIMIT :most"
 )
 _SNAPSHOT = Query(
-    select(snapshots.c.state).where(
-        snapshots.c.conversation_id == bindparam("conversation"),
-        snapshots.c.fold_version == bindparam("fold_version"),
-    )
+    "SELECT state FROM snapshots WHERE conversation_id = :conversation AND fold_version = :fold_version"
 )
 _KEEP_SNAPSHOT = Query(
     "INSERT INTO snapshots (conversation_id, version, fold_version, state) "

@@ -9,34 +9,26 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 import orjson
-from sqlalchemy import bindparam, insert
 
 from conversation.contact import Peer
 from conversation.ids import ConversationId, IdentityId, MessageId, Micros
 from conversation.message import Content, ResendPolicy
 from storage.codec import decode, encode
-from storage.database import Query, Script
-from storage.schema import outbox
+from storage.database import Query, Script, insert_into
 
 OutboxState = Literal["ready", "sending", "sent", "unknown", "dead"]
 
-_PUT = Query(
-    insert(outbox).values(
-        {
-            name: bindparam(name)
-            for name in (
-                "message_id",
-                "conversation_id",
-                "identity_id",
-                "account",
-                "content",
-                "resend",
-                "from_person",
-                "next_at",
-                "created_at",
-            )
-        }
-    )
+_PUT = insert_into(
+    "outbox",
+    "message_id",
+    "conversation_id",
+    "identity_id",
+    "account",
+    "content",
+    "resend",
+    "from_person",
+    "next_at",
+    "created_at",
 )
 _OWED = Query(
     "SELECT DISTINCT conversation_id FROM outbox WHERE state IN ('ready', 'sending') AND next_at <= :now LIMIT :most"

@@ -6,41 +6,32 @@
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert
-
 from conversation import events as e
 from conversation.state import State
 from handoff.queues import rank
 from storage.codec import DISK_NAMES, encode
-from storage.database import Query, Row, Script, Statement
-from storage.schema import timeline
+from storage.database import Query, Row, Script, Statement, insert_into
 
 PREVIEW = 200
 """Characters of the last message that the list shows."""
 
 Steps = Generator[Statement, list[Row], None]
 
-_ITEM = Query(
-    insert(timeline).values(
-        {
-            name: bindparam(name)
-            for name in (
-                "position",
-                "conversation_id",
-                "identity_id",
-                "message_id",
-                "external_id",
-                "kind",
-                "author",
-                "author_id",
-                "at",
-                "text",
-                "body",
-                "delivery",
-                "changed",
-            )
-        }
-    )
+_ITEM = insert_into(
+    "timeline",
+    "position",
+    "conversation_id",
+    "identity_id",
+    "message_id",
+    "external_id",
+    "kind",
+    "author",
+    "author_id",
+    "at",
+    "text",
+    "body",
+    "delivery",
+    "changed",
 )
 _EDIT = Query("UPDATE timeline SET text = :text, edited = 1, changed = :changed WHERE message_id = :message")
 _DELIVERY = Query(
