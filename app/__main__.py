@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import getpass
 import sys
 from collections.abc import Awaitable, Callable
@@ -104,6 +105,7 @@ def _command(
 
 
 async def _serve(config: Config, options: argparse.Namespace) -> int:
+    gc.disable()  # Until all is loaded: a start makes many objects and no rubbish.
     from app.serving import serve
 
     await serve(config, demo=options.demo)
@@ -111,6 +113,7 @@ async def _serve(config: Config, options: argparse.Namespace) -> int:
 
 
 async def _worker(config: Config, options: argparse.Namespace) -> int:
+    gc.disable()
     from app.serving import work
 
     await work(config)

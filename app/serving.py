@@ -1,6 +1,7 @@
 """``okno serve`` and ``okno worker``: processes that run until they are told to stop."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -61,6 +62,8 @@ async def _run_beside(
     core: Core, front: Coroutine[Any, Any, object], background: Sequence[Callable[[], Awaitable[None]]]
 ) -> None:
     """Run the worker and what belongs to it for as long as ``front`` lasts; then stop it cleanly."""
+    gc.freeze()  # What is loaded now stays for ever: no collection needs to look at it again.
+    gc.enable()
     worker = asyncio.create_task(core.worker.run())
     parts = [asyncio.ensure_future(part()) for part in (core.knowledge.run, *background)]
     parts += [asyncio.create_task(_introduce(channel)) for channel in core.channels if not channel.pulls]
