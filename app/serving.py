@@ -21,6 +21,7 @@ from web.server import create_app, server
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 STOP_SECONDS = 5
 SUBSCRIBE_SECONDS = 30.0
+WARM_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -66,6 +67,7 @@ async def _run_beside(
     gc.enable()
     worker = asyncio.create_task(core.worker.run())
     parts = [asyncio.ensure_future(part()) for part in (core.knowledge.run, *background)]
+    parts.append(asyncio.create_task(_warm(core)))
     parts += [asyncio.create_task(_introduce(channel)) for channel in core.channels if not channel.pulls]
     try:
         await front
@@ -77,6 +79,12 @@ async def _run_beside(
         for part in parts:
             with suppress(asyncio.CancelledError):
                 await part
+
+
+async def _warm(core: Core) -> None:
+    """What is loaded when first asked is asked for once, when the first client has his answer already."""
+    await asyncio.sleep(WARM_SECONDS)
+    await asyncio.to_thread(core.pack.standard.people.is_open, core.clock())
 
 
 async def _introduce(channel: Channel) -> None:

@@ -1,6 +1,6 @@
 """When people work: weekly hours in a zone, public holidays and dated exceptions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -37,7 +37,7 @@ class Calendar:
     zone: str
     week: Mapping[int, tuple[Span, ...]]
     exceptions: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
-    holidays: frozenset[date] = frozenset()
+    holidays: Container[date] = frozenset()
 
     def hours(self, day: date) -> tuple[Span, ...]:
         """The working hours of a local day, in order; empty for a day off."""

@@ -1,21 +1,19 @@
 """The service standard as data: figures that must hold, and the calendars they are measured by."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
-
 from conversation.ids import DAY, HOUR, MINUTE, SECOND
 from knowledge.pack_file import Section, read_pack
 from standard.calendar import Calendar, Span
+from standard.public_holidays import COUNTRIES, PublicHolidays
 
 FILE = "standard.yml"
-HOLIDAY_YEARS = range(2026, 2031)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Comparison = Literal["<", "<=", ">", ">="]
@@ -142,14 +140,15 @@ def _calendar(name: str, section: Section) -> Calendar:
     return Calendar(name, zone, week, exceptions, _holidays(section))
 
 
-def _holidays(section: Section) -> frozenset[date]:
+def _holidays(section: Section) -> Container[date]:
     country = section.text("holidays", "")
     if not country:
         return frozenset()
-    try:
-        return frozenset(country_holidays(country, years=HOLIDAY_YEARS))
-    except NotImplementedError:
-        raise section.error(f"no public holidays are known for {country!r}", "holidays") from None
+    if country not in COUNTRIES:
+        raise section.error(
+            f"no public holidays are known for {country!r} (known: {', '.join(COUNTRIES)})", "holidays"
+        )
+    return PublicHolidays(country)
 
 
 def _spans(section: Section, key: str) -> tuple[Span, ...]:

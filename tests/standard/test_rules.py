@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -5,6 +7,7 @@ import pytest
 
 from conversation.ids import DAY, MINUTE
 from knowledge.pack_file import PackError
+from standard.public_holidays import COUNTRIES, PublicHolidays
 from standard.rules import load_standard
 
 WRITTEN = (Path(__file__).parents[2] / "content" / "psk" / "standard.yml").read_text("utf-8")
@@ -94,3 +97,13 @@ def test_a_calendar_without_hours_is_refused() -> None:
     closed = "people: a\ncalendars: {a: {zone: Europe/Moscow, week: {mon: 'off'}}}\n"
     with pytest.raises(PackError, match="without working hours"):
         load_standard(closed)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_every_country_that_a_pack_may_name_has_its_holidays(country: str) -> None:
+    assert date(2027, 1, 1) in PublicHolidays(country)
+
+
+def test_reading_the_pack_does_not_load_the_holidays() -> None:
+    code = "import sys; import standard.rules; sys.exit('holidays' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
