@@ -25,6 +25,15 @@ export class Draft {
       this.note = text;
       return;
     }
+    this.keep(text);
+  }
+
+  /** The reply `text` was taken; what was typed meanwhile stays, and is another message. */
+  answered(text: string): void {
+    this.keep(this.reply === text ? "" : this.reply);
+  }
+
+  private keep(text: string): void {
     this.reply = text;
     this.key = "";
     if (text) sessionStorage.setItem(PREFIX + this.id, text);
