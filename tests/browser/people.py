@@ -21,7 +21,7 @@ from playwright.async_api import (
 from app.demo import PASSWORD
 from tests.browser.live_hub import LiveHub
 
-PATIENCE = 10_000
+PATIENCE = 30_000
 DESKTOP = (1280, 800)
 
 expect.set_options(timeout=PATIENCE)

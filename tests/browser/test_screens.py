@@ -74,7 +74,7 @@ async def test_a_screen_is_accessible_in_light_and_dark(
     width, height = screen.size
     context = await window.new_context(viewport={"width": width, "height": height}, locale="ru-RU")
     page = await context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     complaints: list[str] = []
     page.on(
         "console",

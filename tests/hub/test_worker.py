@@ -42,7 +42,7 @@ async def working(hub: RunningHub) -> AsyncIterator[None]:
         await task
 
 
-async def until(true: Callable[[], bool | Awaitable[bool]], seconds: float = 15) -> None:
+async def until(true: Callable[[], bool | Awaitable[bool]], seconds: float = 40) -> None:
     async with asyncio.timeout(seconds):
         while True:
             found = true()

@@ -24,7 +24,7 @@ class Person:
     def texts(self) -> list[str]:
         return [message.text for message in self.received]
 
-    async def gets(self, count: int = 1, seconds: float = 5.0) -> Message:
+    async def gets(self, count: int = 1, seconds: float = 20.0) -> Message:
         """Wait until the bot has sent ``count`` messages here in all; the last of them."""
         await self._world.until(lambda: len(self.received) >= count, seconds)
         return self.received[count - 1]

@@ -123,7 +123,7 @@ class World:
         async with self.changed:
             self.changed.notify_all()
 
-    async def until(self, condition: Callable[[], Any], seconds: float = 5.0) -> Any:
+    async def until(self, condition: Callable[[], Any], seconds: float = 20.0) -> Any:
         """Wait until ``condition`` holds, woken by every call; its value. TimeoutError otherwise."""
         async with asyncio.timeout(seconds), self.changed:
             while not (value := condition()):

@@ -40,7 +40,7 @@ class FakeUser:
         """The chat as the platform keeps it, both sides."""
         return self.person.messages
 
-    async def receives(self, count: int = 1, seconds: float = 10.0) -> Accepted:
+    async def receives(self, count: int = 1, seconds: float = 20.0) -> Accepted:
         """Wait until ``count`` messages have come in all; the last of them."""
         await self._fake.until(lambda: len(self.received) >= count, seconds)
         return self.received[count - 1]
@@ -174,7 +174,7 @@ class FakeVk:
         message = self.world.message(self.world.person(user_id), out=True, text=text, admin_author_id=admin)
         return self.world.event("message_reply", dict(message))
 
-    async def until(self, holds: Any, seconds: float = 10.0) -> None:
+    async def until(self, holds: Any, seconds: float = 20.0) -> None:
         async with asyncio.timeout(seconds):
             while not holds():
                 await asyncio.sleep(0.01)
