@@ -65,10 +65,6 @@ def store(
     return rows[0][0] if rows else None
 
 
-def keep_cursor(account: str, cursor: str) -> Script[None]:
-    yield _KEEP_CURSOR(account=account, cursor=cursor)
-
-
 def cursor(account: str) -> Script[str]:
     """Where polling goes on; "" the first time."""
     rows = yield _CURSOR(account=account)

@@ -52,7 +52,6 @@ _AGAIN = Query(
     "UPDATE outbox SET state = 'ready', attempts = 0, next_at = :now, error = '', round = round + 1 "
     "WHERE message_id = :message AND state IN ('unknown', 'dead') RETURNING account"
 )
-_STATE = Query("SELECT state FROM outbox WHERE message_id = :message")
 _DEAD = Query(
     "SELECT o.id, o.message_id, o.conversation_id, o.account, o.created_at, o.state, o.error FROM outbox o "
     "WHERE o.state IN ('dead', 'unknown') ORDER BY o.id DESC LIMIT :most"
@@ -200,11 +199,6 @@ def later(row_id: int, next_at: Micros, error: str) -> Script[None]:
 def again(message: MessageId, now: Micros) -> Script[bool]:
     """A person asked to send it once more; False when it is neither failed nor unknown."""
     return bool((yield _AGAIN(message=message, now=now)))
-
-
-def state_of(message: MessageId) -> Script[OutboxState | None]:
-    rows = yield _STATE(message=message)
-    return cast(OutboxState, rows[0][0]) if rows else None
 
 
 def dead(most: int) -> Script[list[tuple[int, MessageId, ConversationId, str, Micros, str, str]]]:
