@@ -1,0 +1,139 @@
+"""Everything that can happen in a conversation, in the past tense.
+
+An event says what happened, never what to do about it. Fields are only ever added, with a default: events on disk
+are for ever (``storage/codec`` gives each its disk name and version).
+"""
+
+from dataclasses import dataclass
+
+from conversation.events.attendance import (
+    AccessibilityChanged,
+    ConversationClaimed,
+    ConversationClosed,
+    ConversationReturned,
+    ConversationTransferred,
+    HandoffRaised,
+    HandoffRequested,
+    ServiceEnded,
+    WaitEnded,
+    WaitRose,
+)
+from conversation.events.delivery import (
+    DeliveryUnknown,
+    MessageDelivered,
+    MessageFailed,
+    ReceiptReceived,
+    ResendRequested,
+)
+from conversation.events.person import (
+    ContactErased,
+    ConversationStarted,
+    IdentitiesLinked,
+    IdentitiesUnlinked,
+    LinkCodeIssued,
+    LinkRefused,
+    PeerMoved,
+    ReachabilityChanged,
+)
+from conversation.events.talk import (
+    BotReplied,
+    BotSilenced,
+    ButtonPressed,
+    EffectAnswered,
+    MessageDeleted,
+    MessageEdited,
+    MessageReceived,
+    NoteAdded,
+    Offer,
+    OperatorReplied,
+    TextUnderstood,
+)
+from conversation.ids import ConversationId, Micros
+
+__all__ = [
+    "AccessibilityChanged",
+    "BotReplied",
+    "BotSilenced",
+    "ButtonPressed",
+    "ContactErased",
+    "ConversationClaimed",
+    "ConversationClosed",
+    "ConversationReturned",
+    "ConversationStarted",
+    "ConversationTransferred",
+    "DeliveryUnknown",
+    "EffectAnswered",
+    "Event",
+    "HandoffRaised",
+    "HandoffRequested",
+    "IdentitiesLinked",
+    "IdentitiesUnlinked",
+    "LinkCodeIssued",
+    "LinkRefused",
+    "MessageDeleted",
+    "MessageDelivered",
+    "MessageEdited",
+    "MessageFailed",
+    "MessageReceived",
+    "NoteAdded",
+    "Offer",
+    "OperatorReplied",
+    "PeerMoved",
+    "ReachabilityChanged",
+    "ReceiptReceived",
+    "Recorded",
+    "ResendRequested",
+    "ServiceEnded",
+    "TextUnderstood",
+    "WaitEnded",
+    "WaitRose",
+]
+
+Event = (
+    ConversationStarted
+    | MessageReceived
+    | MessageEdited
+    | MessageDeleted
+    | ButtonPressed
+    | TextUnderstood
+    | EffectAnswered
+    | BotReplied
+    | BotSilenced
+    | OperatorReplied
+    | NoteAdded
+    | HandoffRequested
+    | HandoffRaised
+    | WaitRose
+    | AccessibilityChanged
+    | ConversationClaimed
+    | ConversationTransferred
+    | ConversationReturned
+    | ConversationClosed
+    | WaitEnded
+    | ServiceEnded
+    | MessageDelivered
+    | MessageFailed
+    | DeliveryUnknown
+    | ResendRequested
+    | ReceiptReceived
+    | ReachabilityChanged
+    | PeerMoved
+    | LinkCodeIssued
+    | LinkRefused
+    | IdentitiesLinked
+    | IdentitiesUnlinked
+    | ContactErased
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in its place in the log."""
+
+    position: int
+    """Global, gapless, in the order of commits."""
+    conversation: ConversationId
+    version: int
+    """1, 2, 3 … inside the conversation."""
+    at: Micros
+    event: Event
