@@ -18,33 +18,22 @@ from channels.email import parse as parsing
 from channels.email.render import TEXT_MAX, render
 from channels.email.settings import EmailSettings
 from channels.email.thread_token import Tokens
+from channels.platform import PlatformChannel
 from conversation.ids import Micros
 from conversation.inbound import Inbound
 from conversation.message import Attachment
 
 
-class EmailChannel:
-    """One mailbox. ``now`` stamps what is received and sent, ``blobs`` holds the files to send."""
+class EmailChannel(PlatformChannel[EmailSettings]):
+    """One mailbox."""
+
+    name = "email"
 
     def __init__(self, settings: EmailSettings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
-        self._settings = settings
-        self._now = now
-        self._blobs = blobs
+        super().__init__(settings, now=now, blobs=blobs)
         self._tokens = Tokens(settings.secret.get_secret_value(), settings.address)
         self._mailbox = parsing.Mailbox(settings.address, self._tokens, settings.max_message_bytes)
         self._sender: Sender | None = None
-
-    @property
-    def name(self) -> str:
-        return "email"
-
-    @property
-    def account(self) -> str:
-        return self._settings.account
-
-    @property
-    def pulls(self) -> bool:
-        return False
 
     def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
         """The same for every client: nobody knows what reads his mail."""

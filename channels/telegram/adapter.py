@@ -14,6 +14,7 @@ from channels.channel import (
     Subscriber,
     Webhook,
 )
+from channels.platform import PlatformChannel
 from channels.telegram.capabilities import capabilities
 from channels.telegram.parse import parse
 from channels.telegram.render import render
@@ -21,31 +22,18 @@ from channels.telegram.settings import TelegramSettings
 from channels.telegram.webhook import TelegramWebhook
 from conversation.ids import Micros
 from conversation.inbound import Inbound
-from conversation.message import Attachment
 
 
-class TelegramChannel:
-    """One bot. ``now`` stamps what is received, ``blobs`` holds the files to send."""
+class TelegramChannel(PlatformChannel[TelegramSettings]):
+    """One bot."""
+
+    name = "telegram"
 
     def __init__(self, settings: TelegramSettings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
-        self._settings = settings
-        self._now = now
-        self._blobs = blobs
+        super().__init__(settings, now=now, blobs=blobs)
         self._capabilities = capabilities(settings)
         self._username = settings.bot_username
         self._sender: _Sender | None = None
-
-    @property
-    def name(self) -> str:
-        return "telegram"
-
-    @property
-    def account(self) -> str:
-        return self._settings.account
-
-    @property
-    def pulls(self) -> bool:
-        return False
 
     def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
         """The same for every client of the platform."""
@@ -53,10 +41,6 @@ class TelegramChannel:
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:
         return parse(raw)
-
-    def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
-        """Files never come inside an update."""
-        return None
 
     def render(self, outgoing: Outgoing) -> Rendered:
         return render(outgoing)

@@ -12,6 +12,7 @@ from channels.channel import (
     Sender,
     Webhook,
 )
+from channels.platform import PlatformChannel
 from channels.vk.capabilities import capabilities
 from channels.vk.parse import parse
 from channels.vk.render import render
@@ -19,39 +20,22 @@ from channels.vk.settings import VkSettings
 from channels.vk.webhook import VkWebhook
 from conversation.ids import Micros
 from conversation.inbound import Inbound
-from conversation.message import Attachment
 
 
-class VkChannel:
-    """One community. ``now`` stamps what is received, ``blobs`` holds the files to send."""
+class VkChannel(PlatformChannel[VkSettings]):
+    """One community."""
+
+    name = "vk"
 
     def __init__(self, settings: VkSettings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
-        self._settings = settings
-        self._now = now
-        self._blobs = blobs
+        super().__init__(settings, now=now, blobs=blobs)
         self._ways: tuple[Sender, Poller] | None = None
-
-    @property
-    def name(self) -> str:
-        return "vk"
-
-    @property
-    def account(self) -> str:
-        return self._settings.account
-
-    @property
-    def pulls(self) -> bool:
-        return False
 
     def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
         return capabilities(self._settings, hints)
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:
         return parse(raw)
-
-    def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
-        """Files never come inside an event."""
-        return None
 
     def render(self, outgoing: Outgoing) -> Rendered:
         return render(outgoing)

@@ -1,0 +1,39 @@
+"""What an account on a platform is before it does anything: its settings, a clock, the files to send."""
+
+from collections.abc import Callable
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from channels.channel import BlobStore, RawPayload
+from conversation.ids import Micros
+from conversation.message import Attachment
+
+
+class AccountSettings(Protocol):
+    @property
+    def account(self) -> str:
+        """``"telegram:main"``: unique in the hub."""
+        ...
+
+
+Settings = TypeVar("Settings", bound=AccountSettings)
+
+
+class PlatformChannel(Generic[Settings]):
+    """The head that the channels of foreign platforms share; what a platform has otherwise, its channel overrides."""
+
+    name: ClassVar[str]
+    pulls = False
+
+    def __init__(self, settings: Settings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
+        """``now`` stamps what is received and sent, ``blobs`` holds the files to send."""
+        self._settings = settings
+        self._now = now
+        self._blobs = blobs
+
+    @property
+    def account(self) -> str:
+        return self._settings.account
+
+    def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
+        """None: platforms send a reference, and the file is fetched."""
+        return None
