@@ -15,6 +15,7 @@ from channels.channel import (
     Webhook,
 )
 from channels.email import parse as parsing
+from channels.email.description import describe
 from channels.email.render import TEXT_MAX, render
 from channels.email.settings import EmailSettings
 from channels.email.thread_token import Tokens
@@ -50,6 +51,10 @@ class EmailChannel(PlatformChannel[EmailSettings]):
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:
         return parsing.parse(raw, self._mailbox)
+
+    def describe(self, raw: RawPayload) -> Sequence[dict[str, object]]:
+        """What each event of ``parse`` says, for people: ``channels.email.description``. Pure. Raises Unparseable."""
+        return describe(raw, self._mailbox)
 
     def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
         return parsing.inline(raw, attachment, self._settings.max_message_bytes)

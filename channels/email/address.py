@@ -24,23 +24,28 @@ def normal(address: str) -> str:
 
 def sender(letter: Message) -> tuple[str, str]:
     """(name, address) of the author; the address is "" when there is none to answer to."""
+    name, address = sender_as_written(letter)
+    return name, normal(address)
+
+
+def sender_as_written(letter: Message) -> tuple[str, str]:
+    """As ``sender``, the address in the author's own spelling."""
     for field in ("From", "Reply-To", "Sender", "Return-Path"):
-        raw = raw_value(letter, field)
-        name, address = one(raw)
+        name, address = one(raw_value(letter, field))
         if address:
             return name, address
     return "", ""
 
 
 def one(raw: str) -> tuple[str, str]:
-    """The first (name, address) of a raw field value."""
+    """The first (name, address) of a raw field value, as they are written there."""
     raw = raw.replace("\r", "").replace("\n", " ")[:4096]
     raw = raw if raw.isascii() else decode(unescape(raw))
     # The standard parser descends into comments by recursion.
     pairs = getaddresses([raw]) if raw.count("(") <= COMMENTS_MAX else []
     for name, address in pairs:
         if _ADDRESS.fullmatch(address) and len(address) <= ADDRESS_MAX:
-            return " ".join(decode_words(name).split()), normal(address)
+            return " ".join(decode_words(name).split()), address.strip()
     return _found_anywhere(raw)
 
 
@@ -53,7 +58,7 @@ def _found_anywhere(raw: str) -> tuple[str, str]:
     match = next((m for m in found if decoded[m.start() - 1 : m.start()] == "<"), found[0])
     name = decoded[: match.start()].rstrip("< ").strip()
     quoted = _QUOTED_NAME.search(name)
-    return " ".join((quoted[1] if quoted else name).split()), normal(match[0])
+    return " ".join((quoted[1] if quoted else name).split()), match[0]
 
 
 def recipients(letter: Message) -> list[str]:

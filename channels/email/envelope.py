@@ -23,8 +23,15 @@ def event_key(raw: bytes) -> str:
 
 
 def order_key(raw: bytes) -> str:
-    """The author's address; letters of nobody stand in one line."""
-    return sender(head(raw))[1] or "nobody"
+    """The author's address, by which the letter's events name him too."""
+    return author(head(raw), raw)[1]
+
+
+def author(letter: Message, raw: bytes) -> tuple[str, str]:
+    """(name, address) of who wrote. A letter that names nobody is somebody's all the same: he gets an address of his
+    own, in a domain that no letter can reach."""
+    name, address = sender(letter)
+    return (name, address) if address else ("", f"nobody-{sha256(raw).hexdigest()[:16]}@no-sender.invalid")
 
 
 def head(raw: bytes) -> Message:

@@ -32,6 +32,10 @@ _CONTAINER = re.compile(
 _CONTENT_FIELD = re.compile(
     rb"^content-[a-z-]+[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE
 )
+_BROKEN_FIELD = re.compile(
+    rb"\s*(from|to|subject|date|message-id|received)[ \t]{0,20}:[ \t]*[^\s]", re.IGNORECASE
+)
+"""A letter whose first field is misspelt has no fields for the parser, and is a letter still."""
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _REPORTS = frozenset({"message/delivery-status", "text/rfc822-headers", "message/feedback-report"})
 _DECODED_ALREADY = frozenset({"base64", "quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue"})
@@ -57,13 +61,15 @@ class Part:
 class Letter:
     """``text`` and ``html`` are the body's, "" when there is none; ``attachments`` every other leaf.
 
-    ``passed_on`` is the text of letters attached to this one: not the sender's words, but worth showing.
+    ``passed_on`` and ``passed_on_html`` are the bodies of letters attached to this one: not the sender's words, but
+    worth showing.
     """
 
     root: Message
     text: str
     html: str
     passed_on: str
+    passed_on_html: str
     attachments: tuple[Part, ...]
     leaves: tuple[Part, ...]
 
@@ -77,19 +83,17 @@ def read(raw: bytes, max_bytes: int) -> Letter:
         root = message_from_bytes(raw)
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError, IndexError) as error:
         raise Unparseable(f"the letter's structure cannot be read ({type(error).__name__})") from error
-    if not root.keys():
+    if not root.keys() and _BROKEN_FIELD.match(raw[:HEADER_BYTES_MAX]) is None:
         raise Unparseable("no header fields: this is not a letter")
     leaves = tuple(_leaves(root))
     text, html = _bodies(leaves)
     passed_on, passed_on_html = _bodies(tuple(inner for leaf in leaves for inner in _passed_on(leaf)))
-    if not text and not html:
-        # Nothing of the sender's own: what he passes on speaks for him.
-        text, html, passed_on = passed_on, passed_on_html, ""
     return Letter(
         root=root,
         text=text,
         html=html,
         passed_on=passed_on,
+        passed_on_html=passed_on_html,
         attachments=tuple(leaf for leaf in leaves if _is_attachment(leaf)),
         leaves=leaves,
     )

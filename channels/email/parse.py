@@ -1,19 +1,19 @@
 """A raw letter → what it means to us. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from channels.channel import RawPayload, Unparseable
+from channels.channel import RawPayload
 from channels.email import bounce, lines, reply
 from channels.email.address import normal, recipients, sender
 from channels.email.automatic import is_automatic
-from channels.email.envelope import external_id
+from channels.email.envelope import author, external_id
 from channels.email.headers import raw_value, raw_values, text_value
 from channels.email.mime import Letter, Part, read
-from channels.email.text import lines_of_html
+from channels.email.text import html_to_text, lines_of_html
 from channels.email.thread_token import LOOP_HEADER, Tokens, without_tag
 from conversation.contact import Peer
 from conversation.ids import DAY, Micros
@@ -47,14 +47,26 @@ class Mailbox:
 def parse(raw: RawPayload, mailbox: Mailbox) -> tuple[Inbound, ...]:
     """A message, receipts for bounces, or nothing for what we sent ourselves. Raises Unparseable."""
     letter = read(raw.payload, mailbox.max_message_bytes)
-    if _is_own(letter.root, mailbox.tokens):
+    told = fates(letter, mailbox)
+    if told is None:
         return ()
-    told = bounce.bounces(letter)
-    if told:
-        # A complaint or a bounce may come to the signed address and say nothing else that can be trusted.
-        ours = mailbox.tokens.from_addresses(recipients(letter.root), "b")
-        return tuple(_receipt(raw, number, item, ours) for number, item in enumerate(told))
-    return (_message(raw, letter, mailbox),)
+    return tuple(_receipt(raw, number, fate) for number, fate in enumerate(told)) or (
+        _message(raw, letter, mailbox),
+    )
+
+
+def fates(letter: Letter, mailbox: Mailbox) -> tuple[bounce.Bounce, ...] | None:
+    """What the letter tells of letters of ours; () for a letter of somebody's, None for one of our own."""
+    if _is_own(letter.root, mailbox.tokens):
+        return None
+    # A complaint or a bounce may come to the signed address and say nothing else that can be trusted.
+    ours = mailbox.tokens.from_addresses(recipients(letter.root), "b")
+    return tuple(replace(fate, original=ours or fate.original) for fate in bounce.bounces(letter))
+
+
+def is_machines(letter: Letter, mailbox: Mailbox) -> bool:
+    """Written by a machine, or under our own address."""
+    return is_automatic(letter.root) or sender(letter.root)[1] == normal(mailbox.address)
 
 
 def inline(raw: RawPayload, attachment: Attachment, max_message_bytes: int) -> bytes | None:
@@ -72,12 +84,12 @@ def _is_own(root: Message, tokens: Tokens) -> bool:
     return tokens.is_ours(raw_value(root, "Message-ID").strip())
 
 
-def _receipt(raw: RawPayload, number: int, told: bounce.Bounce, ours: str) -> InboundReceipt:
+def _receipt(raw: RawPayload, number: int, told: bounce.Bounce) -> InboundReceipt:
     return InboundReceipt(
         peer=Peer(raw.account, told.recipient),
         key=f"{raw.event_key}#{number}",
         at=raw.received_at,
-        external_id=ours or told.original,
+        external_id=told.original,
         state=_STATES[told.state],
         detail=told.detail,
     )
@@ -85,10 +97,8 @@ def _receipt(raw: RawPayload, number: int, told: bounce.Bounce, ours: str) -> In
 
 def _message(raw: RawPayload, letter: Letter, mailbox: Mailbox) -> InboundMessage:
     root = letter.root
-    name, address = sender(root)
-    if not address:
-        raise Unparseable("the letter names no sender that could be answered")
-    text, quoted = own_words(letter)
+    name, address = author(root, raw.payload)
+    text, quoted = words(letter)
     subject = text_value(root, "Subject")
     return InboundMessage(
         peer=Peer(raw.account, address),
@@ -101,20 +111,26 @@ def _message(raw: RawPayload, letter: Letter, mailbox: Mailbox) -> InboundMessag
         reply_to=_answers(root, subject, mailbox.tokens),
         subject=without_tag(subject)[:SUBJECT_MAX],
         quoted=quoted[:TEXT_MAX],
-        automatic=is_automatic(root) or address == normal(mailbox.address),
+        automatic=is_machines(letter, mailbox),
     )
 
 
-def own_words(letter: Letter) -> tuple[str, str]:
-    """(newly written text, quotations). A letter without own words is all text."""
-    body = _body_lines(letter)
-    split = reply.split(body)
-    if not split.reply:
-        return lines.to_text(body), letter.passed_on.strip()
-    return split.reply, "\n\n".join(text for text in (split.quoted, letter.passed_on.strip()) if text)
+def words(letter: Letter) -> tuple[str, str]:
+    """(what is said, quotations): the newly written words; a letter without any says all that it passes on."""
+    split = own_words(letter)
+    if split.reply:
+        return split.reply, split.quoted
+    return split.quoted, ""
 
 
-def _body_lines(letter: Letter) -> list[lines.Line]:
+def own_words(letter: Letter) -> reply.Split:
+    """What the author newly wrote, and the rest: quotations and the texts of letters he attached."""
+    split = reply.split(body_lines(letter))
+    passed_on = letter.passed_on or html_to_text(letter.passed_on_html[:SOURCE_MAX])
+    return reply.Split(split.reply, "\n\n".join(text for text in (split.quoted, passed_on.strip()) if text))
+
+
+def body_lines(letter: Letter) -> list[lines.Line]:
     """HTML where it is all there is, or where it marks quotations; else the plain text, which is the author's."""
     plain = lines.of_text(letter.text[:SOURCE_MAX])
     if not letter.html:

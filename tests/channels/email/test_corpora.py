@@ -1,19 +1,14 @@
-"""Letters, replies and bounces nobody here wrote. The floors are what was measured; raise them, never lower them."""
+"""Replies and bounces nobody here wrote. The floors are what was measured; raise them, never lower them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from channels.channel import Unparseable
 from channels.email.adapter import EmailChannel
-from channels.email.address import sender
 from channels.email.bounce import bounces
-from channels.email.headers import text_value
 from channels.email.lines import of_text
-from channels.email.mime import Letter, read
+from channels.email.mime import read
 from channels.email.reply import split
 from conversation.inbound import InboundReceipt
 from tests.channels.email.conftest import payload
@@ -30,64 +25,6 @@ REAL_BOUNCES = {
 
 def letters(folder: Path) -> Iterator[Path]:
     return iter(sorted(folder.rglob("*.eml")))
-
-
-def squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
-EXPECTATIONS: dict[str, tuple[int, Callable[[Letter, dict[str, Any]], bool]]] = {
-    "subject": (
-        106,
-        lambda letter, told: squeezed(text_value(letter.root, "Subject")) == squeezed(told["subject"]),
-    ),
-    "from": (106, lambda letter, told: sender(letter.root)[1] == told["from_"].lower()),
-    "text": (103, lambda letter, told: squeezed(letter.text + letter.passed_on) == squeezed(told["text"])),
-    "html": (107, lambda letter, told: bool(letter.html.strip()) == bool(told["html"].strip())),
-    "attachments": (
-        105,
-        lambda letter, told: (
-            sorted(part.name for part in letter.attachments)
-            == sorted(item["filename"] for item in told["attachments"])
-        ),
-    ),
-}
-
-
-@pytest.fixture(scope="module")
-def expected(corpora: Path) -> list[tuple[Letter, dict[str, Any]]]:
-    folder = corpora / "imap_tools"
-    told = json.loads((folder / "expected.json").read_text("utf-8"))
-    found = []
-    for name, expectation in told.items():
-        try:
-            letter = read((folder / "tests" / "messages" / f"{name}.eml").read_bytes(), LIMIT)
-        except Unparseable:
-            continue
-        found.append((letter, expectation))
-    return found
-
-
-@pytest.mark.parametrize("what", EXPECTATIONS)
-def test_captured_letters_say_what_another_reader_found(
-    expected: list[tuple[Letter, dict[str, Any]]], what: str
-) -> None:
-    floor, agrees = EXPECTATIONS[what]
-    assert sum(agrees(letter, told) for letter, told in expected) >= floor
-
-
-@pytest.mark.parametrize("folder", ["imap_tools", "sisimai_bounces"])
-def test_no_captured_letter_crashes_the_channel(corpora: Path, channel: EmailChannel, folder: str) -> None:
-    refused = []
-    for path in letters(corpora / folder):
-        raw = payload(path.read_bytes())
-        try:
-            for event in channel.parse(raw):
-                for attachment in getattr(event, "attachments", ()):
-                    assert channel.inline(raw, attachment) is not None
-        except Unparseable as error:
-            refused.append(f"{path.name}: {error}")
-    assert len(refused) <= 3, refused
 
 
 def test_captured_bounces_are_recognised(corpora: Path) -> None:

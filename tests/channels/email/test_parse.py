@@ -62,9 +62,20 @@ def test_keys_tell_no_address() -> None:
     assert order_key(raw) == "ivan@example.test"
 
 
-def test_a_letter_nobody_sent_is_refused_in_words(channel: EmailChannel) -> None:
-    with pytest.raises(Unparseable, match="no sender"):
-        channel.parse(fixture("no_sender"))
+def test_a_letter_that_names_no_sender_is_somebodys_and_in_nobody_elses_line(channel: EmailChannel) -> None:
+    raw = fixture("no_sender")
+    other = payload(raw.payload + b"!")
+    found = message(channel, raw)
+    assert (found.text, found.peer.address) == ("Привет", order_key(raw.payload))
+    assert found.peer.address.endswith("@no-sender.invalid")
+    assert message(channel, other).peer.address != found.peer.address
+
+
+def test_a_letter_with_a_misspelt_header_is_read_as_text(channel: EmailChannel) -> None:
+    found = message(
+        channel, payload(b"From  : John <john@example.test>\nSubject  : x\n\nNo light since noon")
+    )
+    assert "No light since noon" in found.text
 
 
 @pytest.mark.parametrize(
