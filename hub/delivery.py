@@ -12,6 +12,7 @@ from conversation import events as e
 from conversation.ids import SECOND, ConversationId, Micros
 from hub import sending
 from hub.channels import Channels
+from hub.lease import Lease
 from hub.observe import Observer, Steps
 from hub.record import Recorder, append_script
 from hub.sending import Dead, Later, Moved, Unknown, Verdict
@@ -38,8 +39,6 @@ class Owed:
     row: OutboxRow
     thread: Thread
     interrupted: bool
-    until: Micros
-    """When the lease runs out."""
 
 
 class Delivery:
@@ -75,10 +74,15 @@ class Delivery:
         if owed is None or isinstance(owed, str):
             return owed or "nothing"
         steps.passed("sending")
+        row = owed.row
+        lease = Lease(
+            self._database, owed.claim, self._now, LEASE_US, lambda until: outbox.still_sending(row.id, until)
+        )
         try:
-            return await self._send(owed, steps)
+            with lease:
+                return await self._send(owed, lease, steps)
         except StaleClaim:
-            self._observe.sent(owed.row.account, "stale")
+            self._observe.sent(row.account, "stale")
             return "busy"  # Another worker took over and has settled what became of the message.
 
     def _take(self, conversation: ConversationId) -> "Script[Owed | Literal['busy', 'later'] | None]":
@@ -93,12 +97,11 @@ class Delivery:
         claim = yield from claims.take(f"send/{conversation}", self._owner, now, LEASE_US)
         if claim is None:
             return "busy"
-        until = Micros(now + LEASE_US)
-        yield from outbox.sending(row.id, until)
+        yield from outbox.sending(row.id, claim.until)
         before = yield from thread(row.identity)
-        return Owed(claim, row, before, row.state == "sending", until)
+        return Owed(claim, row, before, row.state == "sending")
 
-    async def _send(self, owed: Owed, steps: Steps) -> Outcome:
+    async def _send(self, owed: Owed, lease: Lease, steps: Steps) -> Outcome:
         row = owed.row
         channel = self._channels.get(row.account)
         assert channel is not None
@@ -108,7 +111,7 @@ class Delivery:
         try:
             rendered = channel.render(_outgoing(owed))
             steps.passed("rendered")
-            external_ids = await self._requests(channel, owed, rendered, steps)
+            external_ids = await self._requests(channel, row, rendered, lease, steps)
         except SendError as error:
             self._observe.sent(row.account, type(error).__name__)
             return await self._after_error(owed, channel, error)
@@ -123,16 +126,14 @@ class Delivery:
         return "sent" if row.more else "last"
 
     async def _requests(
-        self, channel: Channel, owed: Owed, rendered: Rendered, steps: Steps
+        self, channel: Channel, row: OutboxRow, rendered: Rendered, lease: Lease, steps: Steps
     ) -> tuple[str, ...]:
         """Carry out what is not done yet of a message in several parts; their external ids."""
-        row = owed.row
         done = list(row.external_ids)
         for request in rendered.requests[len(done) :]:
             await self._wait_for_place(channel, row)
             steps.passed("admitted")
-            if self._now() >= owed.until:
-                raise StaleClaim(owed.claim.key)  # We slept: somebody else may be sending it by now.
+            lease.check()  # We may have slept.
             done.append(await channel.sender().send(request))
             steps.passed("sent")
             if len(done) < len(rendered.requests):

@@ -28,6 +28,7 @@ from hub import arrivals
 from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
+from hub.lease import Lease
 from hub.linking import Linking, secret_in
 from hub.observe import Observer, Steps
 from hub.record import Draft, Recorder, Work, newcomer
@@ -107,7 +108,8 @@ class Turns:
             return "nothing" if claimed is None else "busy"
         steps.passed("claimed")
         try:
-            await self._serve(channel, claimed, steps)
+            with Lease(self._database, claimed.claim, self._now, LEASE_US):
+                await self._serve(channel, claimed, steps)
         except (Conflict, StaleClaim) as error:
             # Somebody wrote in between (a delivery, a link, a worker that took over): from the beginning.
             self._observe.turn_ended("stale" if isinstance(error, StaleClaim) else "conflict")

@@ -15,7 +15,8 @@ _TAKE = Query(
     "WHERE claims.until < :now RETURNING epoch"
 )
 _HOLD = Query(
-    "UPDATE claims SET until = :until WHERE key = :key AND owner = :owner AND epoch = :epoch RETURNING epoch"
+    "UPDATE claims SET until = :until "
+    "WHERE key = :key AND owner = :owner AND epoch = :epoch AND until > 0 RETURNING epoch"
 )
 _RELEASE_ALL = Query("UPDATE claims SET until = 0 WHERE owner = :owner AND until > 0")
 
@@ -25,16 +26,19 @@ class Claim:
     key: str
     owner: str
     epoch: int
+    until: Micros
+    """When the lease ran out as it was taken."""
 
 
 def take(key: str, owner: str, now: Micros, lease_us: int) -> Script[Claim | None]:
     """The claim, or None while somebody else holds it."""
-    rows = yield _TAKE(key=key, owner=owner, now=now, until=now + lease_us)
-    return Claim(key, owner, rows[0][0]) if rows else None
+    until = Micros(now + lease_us)
+    rows = yield _TAKE(key=key, owner=owner, now=now, until=until)
+    return Claim(key, owner, rows[0][0], until) if rows else None
 
 
 def hold(claim: Claim, until: int) -> Script[None]:
-    """Prolong (or with 0 end) the lease. Raises StaleClaim when it changed hands."""
+    """Prolong (or with 0 end) the lease. Raises StaleClaim when it changed hands or was ended."""
     rows = yield _HOLD(key=claim.key, owner=claim.owner, epoch=claim.epoch, until=until)
     if not rows:
         raise StaleClaim(claim.key)

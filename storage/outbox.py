@@ -43,6 +43,7 @@ _OLDEST = Query(
 _SENDING = Query(
     "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = :until WHERE id = :id"
 )
+_STILL_SENDING = Query("UPDATE outbox SET next_at = :until WHERE id = :id AND state = 'sending'")
 _PROGRESS = Query("UPDATE outbox SET external_ids = :external_ids WHERE id = :id")
 _SETTLE = Query(
     "UPDATE outbox SET state = :state, error = :error, external_ids = :external_ids WHERE id = :id"
@@ -178,6 +179,11 @@ def oldest(conversation: ConversationId) -> Script[OutboxRow | None]:
 def sending(row_id: int, until: Micros) -> Script[None]:
     """Said before anything leaves; looked at again by others only after ``until``."""
     yield _SENDING(id=row_id, until=until)
+
+
+def still_sending(row_id: int, until: Micros) -> Script[None]:
+    """It takes longer: others look at it only after ``until``."""
+    yield _STILL_SENDING(id=row_id, until=until)
 
 
 def progress(row_id: int, external_ids: Sequence[str]) -> Script[None]:

@@ -106,6 +106,7 @@ class FakeChannel:
                     start_token=data.get("start", ""),
                     automatic=data.get("automatic", False),
                     author=data.get("author", "client"),
+                    attachments=tuple(Attachment("file", ref) for ref in data.get("files", ())),
                 )
             ]
         if "press" in data:
@@ -165,7 +166,10 @@ class _FakeSender:
         return external_id
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        raise AssertionError("nothing is fetched here")
+        self._far_end.attempts.append(attachment.ref)
+        if self._far_end.hold is not None:
+            await self._far_end.hold.wait()
+        return _single(attachment.ref.encode())
 
     async def answer_press(self, handle: str, text: str = "") -> None:
         return None
@@ -178,6 +182,10 @@ class _FakeSender:
 
     async def close(self) -> None:
         return None
+
+
+async def _single(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 def said(address: str, text: str, key: str, account: str = "fake:main", **more: object) -> RawPayload:
