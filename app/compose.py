@@ -115,6 +115,7 @@ async def open_core(
             for channel in channels:
                 await channel.close()
     finally:
+        await buckets.close()
         await signals.close()
         await database.close()
 

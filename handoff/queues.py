@@ -2,11 +2,8 @@
 
 from typing import Literal
 
-from conversation.ids import MINUTE, Micros
+from conversation.ids import Micros
 from conversation.priority import Priority
-
-BOUND_US = 30 * MINUTE
-"""Q2's bound unless ``standard.yml`` says another."""
 
 Class = Literal["safety", "rose", "urgent", "accessibility", "high", "commercial", "normal"]
 
@@ -34,6 +31,6 @@ def order_key(priority: Priority, accessibility: bool, waiting_since: Micros, ro
     return rank(priority, accessibility, rose), waiting_since
 
 
-def rises_at(waiting_since: Micros, bound_us: int = BOUND_US) -> Micros:
-    """The moment from which a waiting conversation stands above all but danger."""
+def rises_at(waiting_since: Micros, bound_us: int) -> Micros:
+    """The moment from which a waiting conversation stands above all but danger; ``bound_us`` is Q2's."""
     return Micros(waiting_since + bound_us)

@@ -9,6 +9,7 @@ from conversation.contact import Identity, Peer
 from conversation.fold import fold
 from conversation.ids import ContactId, ConversationId, IdentityId, Micros
 from conversation.state import State
+from handoff.queues import rises_at
 from integrations.signals.port import Signals
 from storage import claims, contacts, event_log, inbox, jobs, outbox, projections
 from storage.claims import Claim
@@ -152,7 +153,7 @@ class Recorder:
                     jobs.Job(
                         "rise",
                         f"rise/{before.conversation}/{at}",
-                        Micros(at + self._rise_after),
+                        rises_at(at, self._rise_after),
                         before.conversation,
                     )
                 )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from conversation import events as e
 from conversation.ids import ConversationId, Micros
 from conversation.state import State
+from handoff.queues import rises_at
 from hub.record import Recorder
 from storage import jobs
 from storage.database import Database, Script
@@ -38,7 +39,12 @@ class Timers:
 
         def rise(state: State, now: Micros) -> tuple[e.Event, ...]:
             since = state.waiting_since
-            if state.mode != "waiting" or since is None or state.rose or now - since < self._rise_after:
+            if (
+                state.mode != "waiting"
+                or since is None
+                or state.rose
+                or now < rises_at(since, self._rise_after)
+            ):
                 return ()
             return (e.WaitRose(now - since),)
 

@@ -1,6 +1,6 @@
 """Live updates for the browsers of clients: a few words of memory for each, and no task."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from conversation.contact import Peer
@@ -83,7 +83,7 @@ class Ear:
             self._push(update)
 
     def tell(self, update: WidgetUpdate) -> None:
-        """What stands in no log."""
+        """What stands in no log: lost on whoever is still reading his history."""
         if self._held is None:
             self._push(update)
 
@@ -139,7 +139,7 @@ class WidgetAudience:
             elif row.body.get("event") in LINK_EVENTS and row.body["data"]["link"] not in handled:
                 handled.add(row.body["data"]["link"])  # Both logs tell of it.
                 await self._relocate(row, names)
-        await self._tell_modes({row.shown_in for row in wanted if row.kind == "event"}, names)
+        await self._tell_modes({row.shown_in: row.changed for row in wanted if row.kind == "event"}, names)
 
     def typing(self, conversation: ConversationId, operator: str) -> None:
         if operator:
@@ -180,8 +180,8 @@ class WidgetAudience:
                     for line in history:
                         ear.hear(row.changed, Said(self.item(line, names)))
 
-    async def _tell_modes(self, conversations: Iterable[ConversationId], names: Names) -> None:
-        for conversation in conversations:
+    async def _tell_modes(self, changed: Mapping[ConversationId, int], names: Names) -> None:
+        for conversation, position in changed.items():
             if conversation not in self._rooms:
                 continue
             found = await self._database.read(lambda c=conversation: views.conversation(c))  # type: ignore[misc]
@@ -189,7 +189,7 @@ class WidgetAudience:
                 continue
             update = ModeNow(found.mode, names.get(found.operator) if found.operator else None)
             for ear in self._in_room(conversation):
-                ear.tell(update)
+                ear.hear(position, update)
 
     def _in_room(self, conversation: ConversationId) -> list[Ear]:
         return [ear for peer in self._rooms.get(conversation, ()) for ear in self._ears.get(peer, ())]

@@ -1,4 +1,4 @@
-"""Waiting and service times, recomputed from the log (R5, O2): the same events give the same figures."""
+"""Waiting times, recomputed from the log (R5, O2): the same events give the same figures."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,16 +23,6 @@ class Wait:
     operator: OperatorId | None = None
     waited_us: int = 0
     worked_us: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A person's time with one client, ended by closing, returning or passing on."""
-
-    conversation: ConversationId
-    operator: OperatorId
-    ended: Micros
-    served_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +53,6 @@ def waits(recorded: Iterable[e.Recorded]) -> tuple[Wait, ...]:
         elif isinstance(event, (e.ConversationReturned, e.ConversationClosed)):
             waiting.pop(where, None)
     return tuple(found)
-
-
-def services(recorded: Iterable[e.Recorded]) -> tuple[Service, ...]:
-    return tuple(
-        Service(item.conversation, item.event.operator, item.at, item.event.served_us)
-        for item in recorded
-        if isinstance(item.event, e.ServiceEnded)
-    )
 
 
 def figure(durations_us: Sequence[int], rule: Rule) -> Figure:

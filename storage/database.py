@@ -91,7 +91,3 @@ def one(query: Query, **params: Any) -> Script[Row | None]:
     """The first row, or None."""
     rows = yield query(**params)
     return rows[0] if rows else None
-
-
-def all_rows(query: Query, **params: Any) -> Script[list[Row]]:
-    return (yield query(**params))

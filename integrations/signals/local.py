@@ -66,3 +66,6 @@ class LocalRateBuckets:
     async def pause(self, key: str, seconds: float) -> None:
         until = self._now() / 1e6 + seconds
         self._free_at[key] = max(self._free_at.get(key, 0.0), until)
+
+    async def close(self) -> None:
+        """Nothing is open."""

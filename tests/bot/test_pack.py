@@ -3,6 +3,7 @@
 import pytest
 
 from conversation.events import HandoffRequested
+from conversation.understanding import Understanding
 from nlu.understand import Understander
 from tests.bot.turns import FRESH, PACK, answered, spoke, wrote
 
@@ -32,6 +33,77 @@ def test_what_must_reach_people_does_so_from_the_first_message(
     assert isinstance(events[-1], HandoffRequested)
     assert events[-1].reason == reason
     assert ("112" in spoke(events).content.text) == (events[-1].priority == "safety")
+
+
+@pytest.mark.parametrize(
+    ("reason", "texts"),
+    [
+        (
+            "live_wire",
+            (
+                "Искрит провод у подъезда",
+                "Здравствуйте, на улице Ленина провода заискрили после снегопада",
+                "около школы кабель с фасада искрит, дети ходят",
+                "сноп искр с электролинии за домом",
+                "оторвался провод от дома и висит",
+                "замкнуло провода на улице, искры",
+                "столб покосился и держится на проводах",
+            ),
+        ),
+        (
+            "fire",
+            (
+                "в щитке искрят провода",
+                "розетка искрит и провод горячий",
+                "искрит выключатель в коридоре",
+                "задымление в электрощитовой",
+                "тлеет проводка за стеной",
+                "удлинитель расплавился",
+            ),
+        ),
+        (
+            "shock",
+            (
+                "меня током трясёт когда моюсь",
+                "ручка двери бьется током",
+                "удар током от столба освещения",
+                "кот получил разряд тока от батареи",
+                "жену ударило током от крана",
+            ),
+        ),
+        (
+            "life_support",
+            (
+                "дочь на ИВЛ, электричества нет с утра",
+                "ребёнок на искусственной вентиляции лёгких, света нет",
+                "бабушка дышит через кислородный аппарат, а свет выключили",
+                "отключили свет, а у меня дома гемодиализ",
+                "отключили за неуплату, в доме лежачий на кислороде",
+            ),
+        ),
+        (
+            "",
+            (
+                "у меня искренний вопрос про провода",
+                "как замыкается контур заземления",
+                "опора освещения не горит",
+                "кто обслуживает столбы освещения",
+                "мастер сказал что провода не искрят",
+                "отключили свет, холодильник разморозился",
+            ),
+        ),
+    ],
+    ids=["live wire", "fire", "shock", "life support", "no danger"],
+)
+def test_danger_is_told_from_danger_in_anybodys_words(
+    reason: str, texts: tuple[str, ...], understander: Understander
+) -> None:
+    heard = {text: _reason(understander.understand(text)) for text in texts}
+    assert heard == dict.fromkeys(texts, reason)
+
+
+def _reason(found: Understanding) -> str:
+    return next((str(entity.value) for entity in found.entities if entity.name == "reason"), "")
 
 
 def test_thanks_are_not_taken_for_a_question(understander: Understander) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from conversation.ids import MINUTE, Micros
 from conversation.priority import PRIORITIES, Priority
-from handoff.queues import BOUND_US, order_key, rank, rises_at
+from handoff.queues import order_key, rank, rises_at
 
 PRIORITY = st.sampled_from(PRIORITIES)
 MOMENT = st.integers(0, 10**15).map(Micros)
@@ -60,9 +60,10 @@ class Client:
     since: Micros
 
     def key(self, now: Micros) -> tuple[int, int]:
-        return order_key(self.priority, self.wish, self.since, now >= rises_at(self.since))
+        return order_key(self.priority, self.wish, self.since, now >= rises_at(self.since, BOUND_US))
 
 
+BOUND_US = 30 * MINUTE
 NOT_DANGER: list[Priority] = [priority for priority in PRIORITIES if priority != "safety"]
 
 

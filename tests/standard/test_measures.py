@@ -3,7 +3,7 @@ from datetime import date
 from conversation import events as e
 from conversation.ids import MINUTE, ConversationId, IdentityId, MessageId, Micros, OperatorId
 from conversation.message import Content
-from standard.measures import Figure, Service, figure, services, waits
+from standard.measures import Figure, figure, waits
 from standard.rules import Rule
 
 ANNA = OperatorId("op_anna")
@@ -58,12 +58,6 @@ def test_a_conversation_closed_without_a_reply_was_never_answered() -> None:
     )
     assert first.ended is None
     assert second.ended == 6 * MINUTE
-
-
-def test_services_are_what_the_log_says() -> None:
-    assert services(log((0, ONE, handed()), (9, ONE, e.ServiceEnded(ANNA, 5 * MINUTE)))) == (
-        Service(ONE, ANNA, Micros(9 * MINUTE), 5 * MINUTE),
-    )
 
 
 def test_the_average_is_held_against_the_bound() -> None:

@@ -5,8 +5,9 @@ import pytest
 
 from conversation.contact import Peer
 from conversation.ids import MINUTE, SECOND
+from hub.widget_feed import Ear, ModeNow, WidgetUpdate
 from storage import contacts, event_log
-from storage.database import Query, all_rows
+from storage.database import Query, one
 from tests.web.site import QUESTION, Browser, Site, error_code
 from tests.web.test_files import png
 from web.limits import Buckets
@@ -45,7 +46,25 @@ async def test_a_visitor_who_only_looks_makes_no_conversation(site: Site) -> Non
     browser, token = await site.visitor()
     again = await browser.post("/api/widget/session", json={"account": "site", "token": token})
     assert again.json()["token"] == token
-    assert await site.running.core.database.read(lambda: all_rows(CONVERSATIONS)) == []
+    assert await site.running.core.database.read(lambda: one(CONVERSATIONS)) is None
+
+
+async def test_who_answers_is_told_also_when_it_changes_while_history_is_read(site: Site) -> None:
+    browser, token = await site.visitor()
+    await say(browser, QUESTION)
+    await site.running.settle()
+    peer = await site.hub.widget.peer(token)
+    assert peer is not None
+    told: list[WidgetUpdate] = []
+    ear = Ear(peer, told.append)
+    site.hub.browsers.join(ear)
+    await site.hub.feed.join()
+    history = await site.hub.widget.heard(peer, 0)
+    await say(browser, "оператор", "m2")
+    await site.running.settle()
+    await site.hub.feed.catch_up()
+    ear.release(history.seq)
+    assert [one.mode for one in told if isinstance(one, ModeNow)] == ["waiting"]
 
 
 async def test_a_code_asked_before_the_first_word_begins_the_conversation_it_links(site: Site) -> None:
