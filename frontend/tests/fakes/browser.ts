@@ -11,6 +11,7 @@ export class FakeBrowser {
   clock = new FakeClock();
   private tabs: TabEvents[] = [];
   private ids = 0;
+  rings = 0;
 
   constructor(
     private hub: FakeHub,
@@ -28,6 +29,7 @@ export class FakeBrowser {
       newId: () => `id-${(this.ids += 1)}`,
       now: () => "2026-11-23T10:00:00Z",
       changed: () => {},
+      unseen: () => (this.rings += 1),
     });
     chat.start();
     await settle();

@@ -4,6 +4,7 @@ import "../../shared/base.css";
 import "./app.css";
 import { pickLocale } from "../../shared/locale";
 import App from "./App.svelte";
+import { Sound } from "./chat/sound.svelte";
 import { View } from "./chat/view.svelte";
 import { Host, originOf } from "./host";
 import { Chat } from "./protocol/chat";
@@ -12,44 +13,52 @@ import { WidgetHttp } from "./protocol/http";
 import { SUBPROTOCOL } from "./protocol/socket";
 import { openStorage } from "./protocol/storage";
 import { alone, joinTabs } from "./protocol/tabs";
+import { wordsOf } from "./words/words";
 
-const params = new URLSearchParams(location.search);
-const locale = pickLocale(params.get("lang"), navigator.language);
-document.documentElement.lang = locale;
+void start();
 
-const storage = openStorage();
-const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/widget/stream`;
-let told = -1;
+async function start(): Promise<void> {
+  const params = new URLSearchParams(location.search);
+  const account = params.get("account") ?? "site";
+  const locale = pickLocale(params.get("lang"), navigator.language);
+  document.documentElement.lang = locale;
 
-const chat: Chat = new Chat({
-  account: params.get("account") ?? "site",
-  storage,
-  http: (token) => new WidgetHttp(fetch.bind(window), token, locale),
-  makeSocket: typeof WebSocket === "undefined" ? undefined : () => new WebSocket(address, SUBPROTOCOL),
-  joinTabs: storage.durable ? joinTabs : alone,
-  clock: realClock,
-  newId: () =>
-    [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join(""),
-  now: () => new Date().toISOString(),
-  changed,
-});
-const view = new View(() => chat, locale);
-const app = mount(App, {
-  target: document.getElementById("app")!,
-  props: { view, close: () => host.close() },
-});
-const host = new Host(originOf(location.hash), (what) => app.shown(what === "open"));
-app.shown(!host.framed, host.framed);
-document.title = view.words.title;
+  const storage = openStorage();
+  const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/widget/stream`;
+  let told = -1;
 
-function changed(): void {
-  view.touch();
-  const { unread } = chat;
-  if (unread === told) return;
-  told = unread;
-  host.unread(unread);
+  const chat: Chat = new Chat({
+    account,
+    storage,
+    http: (token) => new WidgetHttp(fetch.bind(window), token, locale),
+    makeSocket: typeof WebSocket === "undefined" ? undefined : () => new WebSocket(address, SUBPROTOCOL),
+    joinTabs: storage.durable ? joinTabs : alone,
+    clock: realClock,
+    newId: () =>
+      [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join(""),
+    now: () => new Date().toISOString(),
+    changed,
+    unseen: () => sound.ring(),
+  });
+  const sound = new Sound(storage, `okno.${account}.sound`);
+  const view = new View(() => chat, locale, await wordsOf(locale), sound);
+  const app = mount(App, {
+    target: document.getElementById("app")!,
+    props: { view, close: () => host.close() },
+  });
+  const host = new Host(originOf(location.hash), (what) => app.shown(what === "open"));
+  app.shown(!host.framed, host.framed);
+  document.title = view.words.title;
+
+  function changed(): void {
+    view.touch();
+    const { unread } = chat;
+    if (unread === told) return;
+    told = unread;
+    host.unread(unread);
+  }
+
+  addEventListener("online", () => chat.retryNow());
+  chat.start();
+  changed();
 }
-
-addEventListener("online", () => chat.retryNow());
-chat.start();
-changed();

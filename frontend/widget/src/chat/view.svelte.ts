@@ -1,19 +1,19 @@
 import type { Locale } from "../../../shared/locale";
 import type { Chat } from "../protocol/chat";
-import { catalogue, type Words } from "../words";
+import type { Sound } from "./sound.svelte";
+import type { Words } from "../words/ru";
 import { rows, type Row } from "./rows";
 
 /** The chat as the screen sees it: every reading is renewed when the chat says that it changed. */
 export class View {
   private tick = $state(0);
-  readonly words: Words;
 
   constructor(
     private source: () => Chat,
     readonly locale: Locale,
-  ) {
-    this.words = catalogue[locale];
-  }
+    readonly words: Words,
+    readonly sound: Sound,
+  ) {}
 
   get chat(): Chat {
     void this.tick;
@@ -23,6 +23,12 @@ export class View {
   get rows(): Row[] {
     const { transcript, outbox } = this.chat;
     return rows(transcript, outbox.all);
+  }
+
+  /** Says at the foot of the chat what went wrong, until the line is there again. */
+  complain(problem: string): void {
+    this.source().problem = problem;
+    this.touch();
   }
 
   touch(): void {

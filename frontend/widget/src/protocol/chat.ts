@@ -11,6 +11,8 @@ import { Transcript } from "./transcript";
 const TYPING_SHOWN = 6_000;
 const TYPING_TOLD_EVERY = 3_000;
 const LIMITED_AGAIN = 5_000;
+/** How long a tab that is looked at has to say that a message was seen. */
+const SEEN_WITHIN = 300;
 
 export interface ChatDeps {
   account: string;
@@ -23,6 +25,8 @@ export interface ChatDeps {
   now(): string;
   /** Something that is shown has changed. */
   changed(): void;
+  /** Somebody else wrote and no tab of this browser shows it. */
+  unseen(): void;
 }
 
 /** The talk of one client with the hub, whichever tab holds the line. Knows no screen. */
@@ -220,7 +224,10 @@ export class Chat {
   private takeItem(item: Item): void {
     if (item.client_msg_id) this.outbox.settle(item.client_msg_id);
     const arrival = this.transcript.take(item);
-    if (arrival === "new" && item.author !== "client") this.typing = false;
+    if (arrival !== "new" || item.author === "client") return;
+    this.typing = false;
+    if (this.caughtUp && this.leading)
+      this.deps.clock.after(SEEN_WITHIN, () => item.seq > this.seen && this.deps.unseen());
   }
 
   private complain(frame: Extract<ServerFrame, { type: "error" }>): void {

@@ -1,4 +1,4 @@
-import type { Attachment, ClientFrame, Heard, LinkOffer, Session } from "./frames";
+import type { ClientFrame, Heard, LinkOffer, Session } from "./frames";
 
 export type Fetch = typeof fetch;
 
@@ -35,38 +35,35 @@ export class WidgetHttp {
     return this.call(type === "press" ? "press" : "messages", body);
   }
 
-  upload(file: File, signal: AbortSignal): Promise<Attachment> {
-    const form = new FormData();
-    form.append("file", file);
-    return this.call("files", form, signal);
-  }
-
   link(): Promise<LinkOffer> {
     return this.call("link", {});
   }
 
-  private async call<T>(path: string, body?: object, signal?: AbortSignal): Promise<T> {
-    const headers: Record<string, string> = { "Accept-Language": this.locale };
+  /** Who asks, and in which language he wants to be answered. */
+  get headers(): Record<string, string> {
     const token = this.token();
-    if (token) headers.Authorization = `Bearer ${token}`;
-    const form = body instanceof FormData;
-    if (body && !form) headers["Content-Type"] = "application/json";
+    return { "Accept-Language": this.locale, ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+  }
+
+  private async call<T>(path: string, body?: object, signal?: AbortSignal): Promise<T> {
+    const headers = this.headers;
+    if (body) headers["Content-Type"] = "application/json";
     const request: RequestInit = { headers, method: body ? "POST" : "GET", credentials: "omit" };
     if (signal) request.signal = signal;
-    if (body) request.body = form ? body : JSON.stringify(body);
+    if (body) request.body = JSON.stringify(body);
     let answer: Response;
     try {
       answer = await this.fetch(`/api/widget/${path}`, request);
     } catch {
       throw new HttpError(0, "unreachable", "");
     }
-    if (!answer.ok) throw await refusal(answer, this.locale);
-    return (await answer.json()) as T;
+    if (answer.ok) return (await answer.json()) as T;
+    throw refusal(answer.status, await answer.json().catch(() => ({})), this.locale);
   }
 }
 
-async function refusal(answer: Response, locale: string): Promise<HttpError> {
-  const body = (await answer.json().catch(() => ({}))) as { error?: Record<string, string> };
-  const code = answer.status === 401 ? "unauthorized" : (body.error?.code ?? String(answer.status));
-  return new HttpError(answer.status, code, body.error?.[`message_${locale}`] ?? "");
+export function refusal(status: number, body: Record<string, unknown>, locale: string): HttpError {
+  const error = (body.error ?? {}) as Record<string, string>;
+  const code = status === 401 ? "unauthorized" : (error.code ?? String(status));
+  return new HttpError(status, code, error[`message_${locale}`] ?? "");
 }

@@ -1,21 +1,26 @@
+import type { Locale } from "../../../shared/locale";
+import { fileSize } from "../../../shared/format";
 import type { Attachment } from "../protocol/frames";
-import { HttpError, type WidgetHttp } from "../protocol/http";
+import { HttpError } from "../protocol/http";
+import type { Sending } from "./sending";
+import { fileWords } from "./words";
 
 export interface Upload {
   key: number;
   name: string;
   size: number;
   preview: string;
+  /** How much of it has left, 0…1. */
+  share: number;
   done: Attachment | undefined;
   error: string;
   abort: AbortController;
 }
 
-export interface UploadWords {
-  tooBig: string;
-  uploadFailed: string;
-  uploadRefused: string;
-}
+export type Send = (
+  file: File,
+  sending: Pick<Sending, "headers" | "locale" | "signal" | "progress">,
+) => Promise<Attachment>;
 
 /** Files chosen for the next message: uploaded at once, so that sending needs only their ids. */
 export class Uploads {
@@ -23,10 +28,10 @@ export class Uploads {
   private next = 0;
 
   constructor(
-    private http: WidgetHttp,
+    private send: Send,
+    private headers: () => Record<string, string>,
     private limit: () => number,
-    private words: UploadWords,
-    private size: (bytes: number) => string,
+    private locale: Locale,
   ) {}
 
   get busy(): boolean {
@@ -44,15 +49,17 @@ export class Uploads {
         name: file.name,
         size: file.size,
         preview: file.type.startsWith("image/") ? URL.createObjectURL(file) : "",
+        share: 0,
         done: undefined,
-        error: "",
+        error: this.refused(file),
         abort: new AbortController(),
       };
       this.list = [...this.list, upload];
-      void this.send(upload, file);
+      if (!upload.error) void this.bring(upload, file);
     }
   }
 
+  /** Takes it off the list; one that is on its way is cancelled. */
   remove(upload: Upload): void {
     upload.abort.abort();
     if (upload.preview) URL.revokeObjectURL(upload.preview);
@@ -66,16 +73,27 @@ export class Uploads {
     return files;
   }
 
-  private async send(upload: Upload, file: File): Promise<void> {
+  private refused(file: File): string {
+    const words = fileWords[this.locale];
     const limit = this.limit();
-    if (limit && file.size > limit)
-      return this.change(upload, { error: `${this.words.tooBig} ${this.size(limit)}` });
+    if (limit && file.size > limit) return `${words.tooBig} ${fileSize(limit, this.locale)}`;
+    return file.size === 0 ? words.empty : "";
+  }
+
+  private async bring(upload: Upload, file: File): Promise<void> {
+    const words = fileWords[this.locale];
     try {
-      this.change(upload, { done: await this.http.upload(file, upload.abort.signal) });
+      const done = await this.send(file, {
+        headers: this.headers(),
+        locale: this.locale,
+        signal: upload.abort.signal,
+        progress: (share) => this.change(upload, { share }),
+      });
+      this.change(upload, { done });
     } catch (error) {
       const refused = error instanceof HttpError && error.status >= 400 && error.status < 500;
       const told = error instanceof HttpError ? error.message : "";
-      this.change(upload, { error: told || (refused ? this.words.uploadRefused : this.words.uploadFailed) });
+      this.change(upload, { error: told || (refused ? words.refused : words.failed) });
     }
   }
 
