@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession
 
+from channels import batch
 from channels.channel import AccountDead, Ambiguous, RawPayload, SendError, Transient
-from channels.telegram import batch, envelope
+from channels.telegram import envelope
 from channels.telegram.errors import UndecodedAnswerError, network_error, send_error, status_error
 from channels.telegram.session import call_timeout, open_session
 from channels.telegram.settings import UPDATE_KINDS, TelegramSettings
@@ -53,8 +54,11 @@ class TelegramPoller:
             if _WEBHOOK_IS_SET not in str(error) or not await self._drop_own_webhook(http):
                 raise
             body = await self._ask(http, cursor)
+        found = batch.cut(body, "result")
+        if found is None:
+            raise Transient("getUpdates answered without a list of updates")
         received_at = self._now()
-        return [self._seal(update, received_at) for update in batch.updates(body)]
+        return [self._seal(update, received_at) for update in found[0]]
 
     async def _ask(self, http: ClientSession, cursor: str) -> bytes:
         params: dict[str, object] = {

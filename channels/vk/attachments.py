@@ -3,21 +3,37 @@
 from collections.abc import Callable, Iterator
 
 from channels import fields
+from channels.split import shorten
 from conversation.message import Attachment
 
+FILES_MOST = 30
+"""Ten hang on a message, and more on those it forwards; a client with hundreds wants to hurt."""
+_WORDS_MAX = 300
+_KIND_MAX = 40
 _PAGE_KINDS = {
     "video": "Видео",
     "wall": "Запись",
+    "wall_reply": "Комментарий",
     "audio": "Аудиозапись",
     "market": "Товар",
     "story": "История",
+    "poll": "Опрос",
+    "article": "Статья",
+    "podcast": "Подкаст",
+    "event": "Мероприятие",
 }
+_TITLES = ("title", "question", "text")
+"""Where the different kinds keep what they are called."""
 
 
 def files(message: fields.Object) -> tuple[Attachment, ...]:
-    """Photos, documents, voice messages and stickers; ``ref`` is the platform's own address of the file."""
-    found = (_file(item) for item in fields.members(message, "attachments"))
-    return tuple(attachment for attachment in found if attachment is not None)
+    """Photos, documents, voice messages, stickers and drawings, also those of forwarded messages.
+
+    ``ref`` is the platform's own address of the file.
+    """
+    sources = (message, *fields.members(message, "fwd_messages"))
+    found = (_file(item) for source in sources for item in fields.members(source, "attachments"))
+    return tuple(attachment for attachment in found if attachment is not None)[:FILES_MOST]
 
 
 def lines(message: fields.Object) -> Iterator[str]:
@@ -31,6 +47,8 @@ def lines(message: fields.Object) -> Iterator[str]:
     place = _place(fields.loose_member(message, "geo"))
     if place:
         yield place
+    if message.get("is_cropped") is True:
+        yield "[ВКонтакте прислал это сообщение не целиком]"
 
 
 def _file(item: fields.Object) -> Attachment | None:
@@ -65,11 +83,17 @@ def _sticker(sticker: fields.Object) -> Attachment | None:
     return Attachment("sticker", url, name="sticker.png", mime="image/png") if url else None
 
 
+def _graffiti(drawing: fields.Object) -> Attachment | None:
+    url = fields.loose_text(drawing, "url")
+    return Attachment("image", url, name="graffiti.png", mime="image/png") if url else None
+
+
 _READERS: dict[str, Callable[[fields.Object], Attachment | None]] = {
     "photo": _photo,
     "doc": _document,
     "audio_message": _voice,
     "sticker": _sticker,
+    "graffiti": _graffiti,
 }
 
 
@@ -95,10 +119,21 @@ def _page(kind: str, item: fields.Object) -> str:
         return ""
     word = _PAGE_KINDS.get(kind)
     if word is None:
-        return f"[Вложение: {kind}]"
-    title = fields.loose_text(item, "title") or "без названия"
+        return f"[Вложение: {shorten(kind, _KIND_MAX)}]"
+    words = next((found for name in _TITLES if (found := fields.loose_text(item, name).strip())), "")
+    title = shorten(" ".join(words.split()), _WORDS_MAX) or "без названия"
+    address = _address(kind, item)
+    return f"{word}: {title} {address}" if address else f"{word}: {title}"
+
+
+def _address(kind: str, item: fields.Object) -> str:
     owner, number = fields.loose_integer(item, "owner_id"), fields.loose_integer(item, "id")
-    return f"{word}: {title} https://vk.com/{kind}{owner}_{number}" if number else f"{word}: {title}"
+    if kind == "wall_reply":
+        post = fields.loose_integer(item, "post_id")
+        return f"https://vk.com/wall{owner}_{post}?reply={number}" if owner and post and number else ""
+    # a post names its owner in one way as an attachment and in another elsewhere
+    owner = owner or fields.loose_integer(item, "to_id") or fields.loose_integer(item, "from_id")
+    return f"https://vk.com/{kind}{owner}_{number}" if owner and number else ""
 
 
 def _place(geo: fields.Object) -> str:

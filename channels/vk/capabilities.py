@@ -18,7 +18,7 @@ REGULAR = ButtonLimits(rows=10, columns=5, total=40, label_max=LABEL_MAX, payloa
 
 
 def capabilities(settings: VkSettings, hints: Mapping[str, str]) -> Capabilities:
-    """``hints`` is the peer's ``client_info`` (``parse``); without it the client does everything."""
+    """``hints`` is the peer's ``client_info`` (``parse``); what it leaves out the client can do."""
     return Capabilities(
         text_max=TEXT_MAX,
         text_unit="utf16",
@@ -43,4 +43,9 @@ def buttons(hints: Mapping[str, str]) -> ButtonLimits | None:
 
 def may_press(action: str, hints: Mapping[str, str]) -> bool:
     """Does the client know buttons of this kind (``callback``, ``open_link``)?"""
-    return "button_actions" not in hints or action in hints["button_actions"].split(",")
+    return known(hints) and ("button_actions" not in hints or action in hints["button_actions"].split(","))
+
+
+def known(hints: Mapping[str, str]) -> bool:
+    """Has the platform ever told what this client can do? It does so with what he writes, never in the history."""
+    return bool(hints)

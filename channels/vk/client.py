@@ -34,12 +34,12 @@ class VkClient:
             await self._pace.wait()
             return await in_thread(lambda: self._api.call(method, dict(params)))
 
-    async def get_json(self, url: str, params: Mapping[str, str | int], seconds: float) -> object:
-        """A long poll: an address the API gave us. Raises SendError."""
+    async def long_poll(self, url: str, params: Mapping[str, str | int], seconds: float) -> bytes:
+        """What the address the API gave us answers, unread. Raises SendError."""
 
-        def get() -> object:
+        def get() -> bytes:
             timeout = (self.settings.connect_seconds, seconds)
-            return _json(self._session.get(url, params=dict(params), timeout=timeout))
+            return _good(self._session.get(url, params=dict(params), timeout=timeout)).content
 
         return await in_thread(lambda: _guarded(get))
 
@@ -47,7 +47,8 @@ class VkClient:
         """One file to an address the API gave us. Raises SendError."""
 
         def post() -> object:
-            return _json(self._session.post(url, files={field: (name, data)}))
+            decoded: object = _good(self._session.post(url, files={field: (name, data)})).json()
+            return decoded
 
         async with self._room:
             return await in_thread(lambda: _guarded(post))
@@ -61,11 +62,10 @@ class VkClient:
         self._files.close()
 
 
-def _json(response: requests.Response) -> object:
+def _good(response: requests.Response) -> requests.Response:
     if not response.ok:
         raise status_error(response.status_code, response.headers.get("Retry-After", ""))
-    decoded: object = response.json()
-    return decoded
+    return response
 
 
 def _guarded(work: Callable[[], Result]) -> Result:

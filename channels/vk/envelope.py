@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 
 from channels import fields
-from channels.channel import RawPayload
+from channels.channel import RawPayload, Unparseable
 from conversation.ids import Micros
 
 _ORDER_FIELDS = ("peer_id", "user_id", "from_id")
@@ -18,6 +18,14 @@ class MessageSeen:
 
     kind: str
     id: int
+
+
+def decode(payload: bytes) -> object:
+    """The event, or None for what cannot be read: it is stored all the same, and ends in the quarantine."""
+    try:
+        return fields.load(payload)
+    except Unparseable:
+        return None
 
 
 def seal(account: str, event: object, payload: bytes, received_at: Micros, cursor: str = "") -> RawPayload:
@@ -36,7 +44,11 @@ def seal(account: str, event: object, payload: bytes, received_at: Micros, curso
 
 
 def encode(event: object) -> bytes:
-    return json.dumps(event, separators=(",", ":")).encode("ascii")
+    """Total: what is nested so deeply that it could only just be read is replaced, and ends in the quarantine."""
+    try:
+        return json.dumps(event, separators=(",", ":")).encode("ascii")
+    except RecursionError:
+        return b'"nested too deeply"'
 
 
 def message_of(event: object) -> fields.Object:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from channels.channel import ButtonLimits
 from channels.split import shorten
-from channels.vk.capabilities import INLINE, REGULAR, buttons, may_press
+from channels.vk.capabilities import INLINE, REGULAR, buttons, known, may_press
 from channels.vk.parse import TOKEN_FIELD
 from conversation.message import Button
 
@@ -42,12 +42,15 @@ def choices(offered: Sequence[Button], hints: Mapping[str, str]) -> Choices:
     keyboard = ""
     limits = _roomier(limits, shown, hints)
     if limits is None or not _payloads_fit(shown, limits):
-        parts.append("\n".join(f"{number}. {_line(button)}" for number, button in enumerate(shown, 1)))
-        parts.append("Ответьте номером.")
+        parts += [_numbered(shown), "Ответьте номером."]
         degraded.append("buttons: numbered list")
     elif shown:
         keyboard = _keyboard(shown, limits, hints)
         degraded += _losses(shown, limits)
+        if not known(hints):
+            # perhaps he sees no keyboard at all
+            parts += [_numbered(shown), "Нажмите кнопку или ответьте номером."]
+            degraded.append("buttons: numbered list beside them")
     return Choices(keyboard, "\n\n".join(parts), tuple(degraded))
 
 
@@ -90,6 +93,10 @@ def _losses(shown: Sequence[Button], limits: ButtonLimits) -> list[str]:
     if any(shorten(button.label, limits.label_max) != button.label for button in shown):
         losses.append("buttons: labels shortened")
     return losses
+
+
+def _numbered(shown: Sequence[Button]) -> str:
+    return "\n".join(f"{number}. {_line(button)}" for number, button in enumerate(shown, 1))
 
 
 def _line(button: Button) -> str:

@@ -8,7 +8,7 @@ from channels import fields
 from channels.channel import RawPayload, Unparseable
 from channels.vk import attachments
 from conversation.contact import Peer
-from conversation.ids import SECOND, Micros
+from conversation.ids import DAY, SECOND, Micros
 from conversation.inbound import (
     Inbound,
     InboundEdit,
@@ -24,7 +24,8 @@ FIRST_CHAT = 2_000_000_000
 TOKEN_FIELD = "t"  # noqa: S105 - the key in a button's payload
 _TOKEN_MAX = 255
 _QUOTED_MAX = 16_384
-_LATEST = 2**40
+_AHEAD = DAY
+"""How far their clock may be ahead of ours; a later date is nonsense."""
 
 
 def parse(raw: RawPayload) -> Sequence[Inbound]:
@@ -181,7 +182,7 @@ def _at(raw: RawPayload, message: fields.Object, *names: str) -> Micros:
     """By the platform's clock, by ours where it is silent."""
     for name in names or ("date",):
         seconds = fields.loose_integer(message, name)
-        if 0 < seconds < _LATEST:
+        if 0 < seconds * SECOND <= raw.received_at + _AHEAD:
             return Micros(seconds * SECOND)
     return raw.received_at
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from channels import fields
+from channels import batch, fields
 from channels.channel import AccountDead, Ambiguous, Gone, RawPayload, Rejected, Transient
 from channels.vk import envelope, history
 from channels.vk.client import VkClient
@@ -23,6 +23,14 @@ class _Server:
     url: str
     key: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """``payload`` as it came; ``event`` is None where it cannot be read."""
+
+    event: object
+    payload: bytes
 
 
 class VkPoller:
@@ -81,24 +89,14 @@ class VkPoller:
         wait = self._client.settings.poll_seconds
         params: dict[str, str | int] = {"act": "a_check", "key": server.key, "ts": place.ts, "wait": wait}
         try:
-            answer = await self._client.get_json(server.url, params, wait + _PATIENCE)
+            body = await self._client.long_poll(server.url, params, wait + _PATIENCE)
         except Ambiguous as error:
             raise Transient(str(error)) from None
-        if not isinstance(answer, dict) or answer.get("failed") not in (
-            None,
-            _TS_TOO_OLD,
-            _KEY_EXPIRED,
-            _ALL_LOST,
-        ):
-            raise Transient("the long poll answered something else")
-        return answer
+        return _read(body)
 
     def _sealed(self, place: Place, answer: fields.Object) -> tuple[Place, list[list[RawPayload]]]:
-        updates = answer.get("updates")
-        if not isinstance(updates, list):
-            raise Transient("the long poll answered without updates")
-        fresh = [update for update in updates if not _is_repeat(update, place.floor)]
-        ids = [seen.id for update in fresh if (seen := envelope.message_seen(update))]
+        fresh = [told for told in _told(answer["updates"]) if not _is_repeat(told.event, place.floor)]
+        ids = [seen.id for told in fresh if (seen := envelope.message_seen(told.event))]
         ahead = replace(place, ts=_ts(answer), seen=max([place.seen, *ids]))
         return ahead, [self._batch(fresh, place, ahead)]
 
@@ -110,24 +108,42 @@ class VkPoller:
         except Ambiguous as error:
             raise Transient(str(error)) from None
         ahead = Place(ts=ts, seen=max(place.seen, until), floor=until)
-        packs = [events[start : start + _BATCH_MAX] for start in range(0, len(events), _BATCH_MAX)] or [[]]
+        told = [_Told(event, envelope.encode(event)) for event in events]
+        packs = [told[start : start + _BATCH_MAX] for start in range(0, len(told), _BATCH_MAX)] or [[]]
         batches = [self._batch(pack, place, place) for pack in packs[:-1]]
         return ahead, [*batches, self._batch(packs[-1], place, ahead)]
 
-    def _batch(self, events: Sequence[object], before: Place, after: Place) -> list[RawPayload]:
+    def _batch(self, told: Sequence[_Told], before: Place, after: Place) -> list[RawPayload]:
         """Only the last payload moves the cursor: a batch stored by half is asked for again."""
         received_at = self._now()
-        last = len(events) - 1
+        last = len(told) - 1
         return [
             envelope.seal(
                 self._client.settings.account,
-                event,
-                envelope.encode(event),
+                each.event,
+                each.payload,
                 received_at,
                 str(after if number == last else before),
             )
-            for number, event in enumerate(events)
+            for number, each in enumerate(told)
         ]
+
+
+def _read(body: bytes) -> fields.Object:
+    """An answer of the long poll; its ``updates`` stay as they came: one that cannot be read spoils no other."""
+    parts = batch.cut(body, "updates")
+    answer = envelope.decode(body if parts is None else parts[1])
+    if not isinstance(answer, dict):
+        raise Transient("the long poll answered something else")
+    if answer.get("failed") in (_TS_TOO_OLD, _KEY_EXPIRED, _ALL_LOST):
+        return answer
+    if parts is None or "failed" in answer:
+        raise Transient("the long poll answered something else")
+    return {**answer, "updates": parts[0]}
+
+
+def _told(updates: Sequence[bytes]) -> list[_Told]:
+    return [_Told(envelope.decode(payload), payload) for payload in updates]
 
 
 def _is_repeat(update: object, floor: int) -> bool:

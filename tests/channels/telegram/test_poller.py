@@ -1,17 +1,13 @@
 """Long polling: stored before it is confirmed, one bad update spoils no other, a second poller is an alarm."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from channels.channel import AccountDead, RawPayload, RetryAfter, Transient, Unparseable
-from channels.telegram import batch
 from channels.telegram.adapter import TelegramChannel
 from channels.telegram.settings import UPDATE_KINDS
 from tests.channels.telegram.conftest import NOW
@@ -174,28 +170,3 @@ async def test_a_flood_and_a_wrong_token_are_named(make_channel: Make, telegram_
     async with polling(make_channel(token="7700112233:AAAwrong")) as stream:
         with pytest.raises(AccountDead):
             await anext(stream)
-
-
-VALUES = st.recursive(
-    st.none() | st.integers() | st.text(alphabet='аb"\\[]{},: \n', max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.text('r"]', max_size=3), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
-
-
-@given(
-    st.lists(st.dictionaries(st.text(max_size=4), VALUES, max_size=3), max_size=4), st.sampled_from([None, 1])
-)
-def test_an_answer_is_cut_into_its_updates(values: list[Any], indent: int | None) -> None:
-    body = json.dumps({"ok": True, "x": [[1], {"result": [2]}], "result": values}, indent=indent).encode()
-    assert [json.loads(part) for part in batch.updates(body)] == values
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"{}", b'{"ok":true,"result":[{"update_id":1}', b'{"ok":true,"result":true}']
-)
-def test_an_answer_without_updates_is_transient(body: bytes) -> None:
-    with pytest.raises(Transient):
-        batch.updates(body)

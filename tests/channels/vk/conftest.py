@@ -18,6 +18,8 @@ from tests.fakes.vk.fixtures import vk_fake
 
 __all__ = ["vk_fake"]
 
+MODERN = {"inline_keyboard": "1", "keyboard": "1", "button_actions": "text,open_link,callback"}
+"""What the platform tells of today's programmes."""
 NOW = Micros(1_763_900_000_000_000)
 
 
@@ -81,7 +83,7 @@ def outgoing(content: Content | str, *, peer: int = 42, key: str = "out1", **mor
         message=MessageId("message_1"),
         peer=Peer("vk:main", str(peer)),
         content=said,
-        **more,
+        **{"hints": MODERN, **more},
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from channels.channel import AccountDead, RawPayload, Transient
+from channels.channel import AccountDead, RawPayload, Transient, Unparseable
 from channels.vk.adapter import VkChannel
 from channels.vk.place import Place
 from conversation.inbound import InboundMessage
@@ -201,6 +201,43 @@ async def test_a_broken_update_does_not_stop_the_checkpoint(
     assert len({raw.event_key for raw in batch}) == 4
     assert said(channel, batch[-1:]) == [("client", "целое")]
     assert Place.read(batch[-1].cursor).ts == "5"
+
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        b'{"type":"message_new","object":' + DEEP + b"}",
+        b'{"type":"message_new","object":{"message":{"id":' + b"9" * 6000 + b"}}}",
+        b'{"type":"message_new","object":{"text":"\xff\xfe"}}',
+        b'{"type":"message_new","object":{"ts":"99","updates":[1]}}',
+    ],
+)
+async def test_one_update_that_cannot_be_read_spoils_no_other_and_holds_nothing_up(
+    vk_fake: FakeVk, channel: VkChannel, checkpoint: str, bad: bytes
+) -> None:
+    vk_fake.user(42).says("до")
+    vk_fake.tells_raw(bad)
+    vk_fake.user(42).says("после")
+    batch = await polled(channel, checkpoint)
+    assert batch[1].payload == bad
+    with pytest.raises(Unparseable):
+        channel.parse(batch[1])
+    assert said(channel, [batch[0], batch[2]]) == [("client", "до"), ("client", "после")]
+    assert Place.read(batch[-1].cursor).ts == "4"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b'{"ts":1}', b'{"ts":"1","updates":[', b'{"failed":4}', b'{"failed":[]}']
+)
+async def test_an_answer_that_is_none_is_transient(
+    vk_fake: FakeVk, channel: VkChannel, checkpoint: str, body: bytes
+) -> None:
+    vk_fake.script.long_poll_body = body
+    with pytest.raises(Transient):
+        await polled(channel, checkpoint)
 
 
 @pytest.mark.parametrize("fault", ["reset", "502", "garbage"])

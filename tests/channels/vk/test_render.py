@@ -104,6 +104,17 @@ def test_a_client_without_callbacks_gets_text_buttons_with_the_same_payload() ->
     assert found["buttons"][0][0]["action"] == {"type": "text", "label": "Да", "payload": '{"t":"tok0"}'}
 
 
+def test_a_client_of_whom_nothing_is_known_gets_buttons_that_everybody_has_and_a_list_beside_them() -> None:
+    """Who was found in the history after a gap: the platform tells of his programme with his next message."""
+    rendered = render(outgoing(Content("Что?", buttons("Да", "Нет")), hints={}))
+    found = keyboard(rendered)
+    assert found["inline"] is True
+    assert {key["action"]["type"] for row in found["buttons"] for key in row} == {"text"}
+    text = rendered.requests[0].params["message"]
+    assert text == "Что?\n\n1. Да\n2. Нет\n\nНажмите кнопку или ответьте номером."
+    assert rendered.degraded == ("buttons: numbered list beside them",)
+
+
 def test_a_link_is_a_button_or_a_line_of_text() -> None:
     link = Button("Сайт", "https://example.org/", "url")
     found = keyboard(render(outgoing(Content("?", (link,)))))

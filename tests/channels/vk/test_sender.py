@@ -21,13 +21,12 @@ from channels.channel import (
     SendError,
     Transient,
 )
-from channels.vk import media
 from channels.vk.adapter import VkChannel
 from channels.vk.settings import VkSettings
 from conversation.contact import Peer
-from conversation.inbound import InboundMessage, InboundPress
-from conversation.message import Attachment, AttachmentKind, Button, Content
-from tests.channels.vk.conftest import Blobs, Opener, close, next_batch, outgoing, send
+from conversation.inbound import InboundPress
+from conversation.message import Button, Content
+from tests.channels.vk.conftest import Opener, close, next_batch, outgoing, send
 from tests.fakes.vk import FakeVk
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -78,50 +77,6 @@ async def test_buttons_are_pressed_and_the_press_is_answered(vk_fake: FakeVk, ch
     assert vk_fake.world.answers[0]["event_data"] == {"type": "show_snackbar", "text": "Минуту"}
     await channel.sender().answer_press(presses[0].answer_handle)  # stale by now
     assert len(vk_fake.world.answers) == 1
-
-
-@pytest.mark.parametrize("name", ["photo", "doc"])
-async def test_a_file_goes_out_and_is_uploaded_once(
-    vk_fake: FakeVk, channel: VkChannel, blobs: Blobs, name: str
-) -> None:
-    data = PNG if name == "photo" else b"%PDF-1.7"
-    mime = "image/png" if name == "photo" else "application/pdf"
-    kind: AttachmentKind = "image" if name == "photo" else "file"
-    file = Attachment(kind, blobs.keep(data), name=f"счёт.{name}", mime=mime, size=len(data))
-    await send(channel, outgoing(Content("Вот", attachments=(file,)), key="a"))
-    await send(channel, outgoing(Content("Ещё раз", attachments=(file,)), key="b"))
-    first, second = vk_fake.user(42).received
-    assert first.files == second.files == (data,)
-    assert first.attachments[0].startswith(name)
-    uploads = [call for call, _ in vk_fake.calls if call.endswith("getMessagesUploadServer")]
-    assert len(uploads) == 1
-
-
-async def test_a_picture_the_platform_takes_for_none_goes_as_a_document(
-    vk_fake: FakeVk, channel: VkChannel, blobs: Blobs
-) -> None:
-    file = Attachment("image", blobs.keep(b"no picture"), name="a.png", mime="image/png", size=10)
-    await send(channel, outgoing(Content("", attachments=(file,))))
-    assert vk_fake.received[0].attachments[0].startswith("doc")
-
-
-async def test_an_upload_that_breaks_has_sent_nothing_yet(
-    vk_fake: FakeVk, channel: VkChannel, blobs: Blobs
-) -> None:
-    file = Attachment("file", blobs.keep(b"1"), name="a.txt", mime="text/plain", size=1)
-    for kind in ("reset", "502", "garbage"):
-        vk_fake.breaks("upload/doc", kind)
-        with pytest.raises(Transient):
-            await send(channel, outgoing(Content("", attachments=(file,))))
-    vk_fake.fails("docs.getMessagesUploadServer", 15)
-    with pytest.raises(Rejected):
-        await send(channel, outgoing(Content("", attachments=(file,))))
-    assert vk_fake.received == []
-
-
-async def test_a_file_that_is_not_stored_is_our_own_fault(channel: VkChannel) -> None:
-    with pytest.raises(Rejected):
-        await send(channel, outgoing(Content("", attachments=(Attachment("file", "blob:0", size=1),))))
 
 
 @pytest.mark.parametrize(
@@ -251,64 +206,6 @@ async def test_check_names_the_community_and_a_bad_token_is_told(
         await open_channel(token="vk1.a.other").sender().check()
 
 
-async def test_a_photo_of_the_client_is_fetched(vk_fake: FakeVk, channel: VkChannel) -> None:
-    data = PNG * 10_000
-    event = vk_fake.user(42).sends_photo(data, "счётчик")
-    (message,) = channel.parse(_raw(event))
-    assert isinstance(message, InboundMessage)
-    (photo,) = message.attachments
-    got = b"".join([chunk async for chunk in await channel.sender().fetch(photo)])
-    assert got == data
-
-
-async def test_a_file_is_fetched_over_the_platforms_own_redirects_only(
-    vk_fake: FakeVk, channel: VkChannel
-) -> None:
-    moved = vk_fake.redirects(vk_fake.hosts(b"data"))
-    chunks = [chunk async for chunk in await channel.sender().fetch(Attachment("file", moved))]
-    assert b"".join(chunks) == b"data"
-    for target in (
-        "http://127.0.0.1:1/",
-        "http://169.254.169.254/latest/meta-data",
-        "https://vk.com.example.org/x",
-        "file:///etc/passwd",
-    ):
-        with pytest.raises(Rejected, match="not on a host"):
-            await channel.sender().fetch(Attachment("file", vk_fake.redirects(target)))
-
-
-async def test_a_file_that_is_too_large_or_gone_is_not_fetched(
-    vk_fake: FakeVk, channel: VkChannel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(Gone):
-        await channel.sender().fetch(Attachment("file", f"{vk_fake.url}/media/none"))
-    monkeypatch.setattr(media, "DOWNLOAD_MAX", 10)
-    with pytest.raises(Rejected):
-        await channel.sender().fetch(Attachment("file", vk_fake.hosts(b"12345678901")))
-
-
-@pytest.mark.parametrize(
-    ("url", "right"),
-    [
-        ("https://sun9-1.userapi.com/a.jpg", True),
-        ("https://vk.com/doc1_2?hash=x", True),
-        ("https://psv4.vkuser.net:443/a", True),
-        ("http://sun9-1.userapi.com/a.jpg", False),
-        ("https://userapi.com.example.org/a", False),
-        ("https://evil-vk.com/a", False),
-        ("https://vk.com@example.org/a", False),
-        ("https://vk.com:8443/a", False),
-        ("https://127.0.0.1/a", False),
-        ("https://[::1]/a", False),
-        ("https://[vk.com/a", False),
-        ("", False),
-    ],
-)
-def test_files_are_fetched_from_the_platforms_hosts_alone(url: str, right: bool) -> None:
-    settings = VkSettings.model_validate({"group_id": 1, "token": "vk1.a.x"})
-    assert media.may_fetch(url, settings) is right
-
-
 def test_deep_links_open_the_chat_with_the_token(open_channel: Opener) -> None:
     assert open_channel().deep_link("AbC-1") == "https://vk.me/club1001?ref=AbC-1"
     assert open_channel(screen_name="psk").deep_link("AbC-1") == "https://vk.me/psk?ref=AbC-1"
@@ -338,13 +235,6 @@ def test_the_library_leaves_no_file_in_the_working_directory(
     monkeypatch.chdir(tmp_path)
     open_channel().sender()
     assert list(tmp_path.iterdir()) == []
-
-
-def _raw(event: dict[str, Any]) -> Any:
-    from channels.vk import envelope
-    from tests.channels.vk.conftest import NOW
-
-    return envelope.seal("vk:main", event, envelope.encode(event), NOW)
 
 
 async def test_a_clock_set_back_by_an_hour_delays_no_call(vk_fake: FakeVk) -> None:

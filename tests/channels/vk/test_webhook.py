@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -89,11 +89,33 @@ def test_the_secret_is_not_stored_with_the_payload(webhook: Webhook) -> None:
         b"",
         b"\xff" * 10,
         b"[" * 1_000_000,
+        b'{"secret":"wrong",' + body()[1:],
+        body()[:-1] + b',"secret":"s3cret"}',
+        b'{"\\u0073ecret":"s3cret",' + body()[1:],
+        body(secret="S3CRET"),
+        body(secret="s3cret "),
+        body(secret={"secret": "s3cret"}),
     ],
 )
 def test_nothing_is_kept_without_the_secret_of_our_community(webhook: Webhook, payload: bytes) -> None:
     answer = webhook.accept({"x-retry-counter": "1"}, payload, NOW)
     assert (answer.status, answer.raw, answer.body) == (403, None, b"")
+
+
+def test_no_depth_of_nesting_is_too_deep_to_be_answered(
+    webhook: Webhook, callback_channel: VkChannel
+) -> None:
+    kept = 0
+    for depth in (10, 500, *range(850, 1000), 5000, 200_000):
+        answer = webhook.accept(
+            {}, body().replace(b'"object": {', b'"x": ' + b"[" * depth + b"]" * depth + b', "object": {'), NOW
+        )
+        assert (answer.status, answer.body) in ((200, b"ok"), (403, b""))
+        if answer.raw is not None:
+            kept += 1
+            with suppress(Unparseable):
+                callback_channel.parse(answer.raw)
+    assert kept > 1, "what can be read is kept"
 
 
 def test_the_confirmation_string_is_given_to_our_community_alone(webhook: Webhook) -> None:

@@ -214,6 +214,13 @@ class FakeVk:
         self.world.happened.set()
         self.world.happened = asyncio.Event()
 
+    def tells_raw(self, update: bytes) -> None:
+        """An update of the long poll that is, byte for byte, this."""
+        token = f"raw{next(self.world.numbers)}"
+        self.world.raw_updates[token] = update
+        self.world.events.append({"raw": token})
+        self._wake()
+
     # files
 
     def hosts(self, data: bytes) -> str:

@@ -22,6 +22,8 @@ class Script:
     latency: float = 0.0
     """Seconds before every answer."""
     planned: dict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+    long_poll_body: bytes | None = None
+    """What the long poll answers, whatever it is asked."""
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def plan(self, path: str, fault: Fault, times: int = 1) -> None:

@@ -1,6 +1,7 @@
 """API methods, as their pages describe them."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,6 +10,8 @@ from tests.fakes.vk import keyboards
 from tests.fakes.vk.world import CHAT_BASE, DEDUPE_SECONDS, ApiFaultError, Person, World, wrong
 
 Params = Mapping[str, str]
+_ATTACHMENT = re.compile(r"([a-z_]+-?\d+_\d+)(?:_\w+)?")
+"""``<kind><owner>_<id>``, perhaps with an access key."""
 
 
 def call(world: World, name: str, params: Params) -> Any:
@@ -55,7 +58,7 @@ def _send(world: World, params: Params) -> int:
         raise ApiFaultError(940, "Too many posts in messages")
     if params.get("keyboard"):
         keyboards.check(params["keyboard"])
-    stored = [_stored(world, name) for name in names]
+    stored = [_stored(world, name, peer_id) for name in names]
     more = {"keyboard": params["keyboard"]} if params.get("keyboard") else {}
     message = world.message(person, out=True, text=text, **more)
     message["random_id"] = random_id
@@ -64,9 +67,10 @@ def _send(world: World, params: Params) -> int:
     return int(message["id"])
 
 
-def _stored(world: World, name: str) -> str:
-    bare = "_".join(name.split("_")[:2])
-    if bare not in world.files:
+def _stored(world: World, name: str, peer_id: int) -> str:
+    found = _ATTACHMENT.fullmatch(name)
+    bare = found[1] if found else ""
+    if bare not in world.files or world.private_files.get(bare, peer_id) != peer_id:
         raise wrong("attachment is invalid")
     return bare
 
@@ -184,7 +188,13 @@ def _upload_server(kind: str) -> "_Method":
             raise wrong("type is invalid")
         if kind == "doc":
             _number(params, "peer_id")
-        return {"upload_url": f"{world.address}/upload/{kind}", "album_id": -64, "group_id": world.group_id}
+        path = params.get("type", kind) if kind == "doc" else kind
+        whose = f"?peer={params.get('peer_id', '')}"
+        return {
+            "upload_url": f"{world.address}/upload/{path}{whose}",
+            "album_id": -64,
+            "group_id": world.group_id,
+        }
 
     return method
 
@@ -203,13 +213,17 @@ def _save_photo(world: World, params: Params) -> Any:
 
 def _save_document(world: World, params: Params) -> Any:
     uploaded = world.uploads.pop(params.get("file", ""), None)
-    if uploaded is None or uploaded[0] != "doc":
+    if uploaded is None or uploaded[0] not in ("doc", "audio_message", "graffiti"):
         raise wrong("file is undefined")
+    kind, name, data = uploaded[:3]
     number = next(world.numbers)
-    world.files[f"doc-{world.group_id}_{number}"] = uploaded[2]
-    title = params.get("title") or uploaded[1]
-    document = {"id": number, "owner_id": -world.group_id, "title": title, "size": len(uploaded[2])}
-    return {"type": "doc", "doc": document}
+    owner = world.documents_belong_to or -world.group_id
+    world.files[f"{kind}{owner}_{number}"] = data
+    if owner > 0:
+        world.private_files[f"{kind}{owner}_{number}"] = owner
+    title = params.get("title") or name
+    document = {"id": number, "owner_id": owner, "title": title, "size": len(data)}
+    return {"type": kind, kind: document}
 
 
 _Method = Callable[[World, Params], Any]

@@ -110,6 +110,8 @@ class Server:
 
     async def _check(self, request: web.Request) -> web.StreamResponse:
         world, query = self.world, request.query
+        if self.script.long_poll_body is not None:
+            return web.Response(body=self.script.long_poll_body, content_type="application/json")
         if query.get("act") != "a_check" or not query.get("ts", "").isdecimal():
             return web.json_response({"failed": 3})
         if query.get("key") in world.lost_keys:
@@ -124,7 +126,10 @@ class Server:
             left = deadline - time.monotonic()
             if left <= 0 or not await self._woken(left):
                 break
-        return web.json_response({"ts": str(len(world.events)), "updates": world.events[ts:]})
+        body = json.dumps({"ts": str(len(world.events)), "updates": world.events[ts:]}).encode()
+        for token, update in world.raw_updates.items():
+            body = body.replace(b'{"raw": "%s"}' % token.encode(), update)
+        return web.Response(body=body, content_type="application/json")
 
     async def _woken(self, seconds: float) -> bool:
         """False when nothing came, or the server stops."""
@@ -147,6 +152,10 @@ class Server:
             if not isinstance(part, web.FileField):
                 return self._upload_answer({"error": "no_file"})
             data = part.file.read()
+            if not data:
+                return self._upload_answer({"error": "empty_file"})
+            if kind == "audio_message" and not data.startswith(b"OggS"):
+                return self._upload_answer({"error": "wrong_format"})
             token = f"upload{next(self.world.numbers)}"
             if kind == "photo" and not data.startswith(_MAGIC):
                 return self._upload_answer({"server": 1, "photo": "[]", "hash": token})

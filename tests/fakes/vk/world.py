@@ -70,6 +70,8 @@ class World:
     answers: list[dict[str, Any]] = field(default_factory=list)
     activities: list[tuple[int, str]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    raw_updates: dict[str, bytes] = field(default_factory=dict)
+    """What stands in the long poll's answer instead of an event ``{"raw": token}``."""
     oldest: int = 0
     """Events below are forgotten."""
     key: str = "key1"
@@ -79,6 +81,10 @@ class World:
     """token → (kind, name, bytes)"""
     files: dict[str, bytes] = field(default_factory=dict)
     """attachment string without its access key → bytes"""
+    documents_belong_to: int = 0
+    """Whose the documents become that are uploaded; 0: the community's."""
+    private_files: dict[str, int] = field(default_factory=dict)
+    """attachment string → the only client it may be sent to"""
     media: dict[str, bytes] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     address: str = ""
