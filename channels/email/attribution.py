@@ -14,7 +14,7 @@ _VERB = re.compile(
     r"|napisał|napisał[(]a[)]|napisała|pisze|napsal|schreef|пише|написав)\s*:?$",
     re.IGNORECASE,
 )
-_ADDRESS_AT_END = re.compile(r"[<(\[][^<>()\[\]\s@]{1,80}@[^<>()\[\]\s@]{1,190}\s?[>)\]]\s*:$")
+_ADDRESS_AT_END = re.compile(r"[<(\[]\s?[^<>()\[\]\s@]{1,80}@[^<>()\[\]\s@]{1,190}\s?[>)\]]\s*:$")
 _VERB_INSIDE = re.compile(
     r"\b(skrev|schreef|schrieb|napisał|napsal|kirjoitti|escribió|escreveu|пишет|wrote)\b", re.IGNORECASE
 )
@@ -33,10 +33,18 @@ _AUTHOR_LABELS = "from|от кого|от|отправитель|von|de|da|fra|f
 _OTHER_LABELS = (
     "sent|date|to|cc|bcc|subject|reply-to|received|отправлено|дата|кому|копия|тема|получено|gesendet|datum|an"
     "|betreff|envoyé|envoyé le|à|objet|inviato|data|a|oggetto|sendt|dato|til|emne|skickat|till|ämne|lähetetty"
-    "|vastaanottaja|aihe|päiväys|enviado|para|assunto|asunto|fecha|wysłano|do|temat|verzonden|aan|onderwerp|kopie|cópia"
+    "|vastaanottaja|aihe|päiväys|enviado|para|assunto|asunto|fecha|wysłano|do|temat|verzonden|aan|onderwerp"
+    "|kopie|cópia"
 )
 _AUTHOR = re.compile(rf"^[\s*_]{{0,6}}({_AUTHOR_LABELS})[\s*_]{{0,4}}:", re.IGNORECASE)
 _LABEL = re.compile(rf"^[\s*_]{{0,6}}({_AUTHOR_LABELS}|{_OTHER_LABELS})[\s*_]{{0,4}}:", re.IGNORECASE)
+
+_DATE = re.compile(
+    r"^[\s*_]{0,6}(sent|date|received|отправлено|дата|получено|gesendet|datum|envoyé|envoyé le|inviato|data"
+    r"|sendt|dato"
+    r"|skickat|lähetetty|päiväys|enviado|fecha|wysłano|verzonden|надіслано)[\s*_]{0,4}:",
+    re.IGNORECASE,
+)
 
 _SEPARATOR = re.compile(
     r"^[\s*]{0,4}[-_=–—]{2,60}\s{0,4}"
@@ -49,6 +57,19 @@ _SEPARATOR = re.compile(
     r"|ursprungligt meddelande|alkuperäinen viesti|oorspronkelijk bericht|wiadomość oryginalna|original besked)\b",
     re.IGNORECASE,
 )
+_END = re.compile(
+    r"^[\s*]{0,4}[-_=–—]{2,60}\s{0,4}(конец (пересылаемого|пересланного|перенаправленного|исходного) сообщения"
+    r"|end (of )?forwarded message|end of original message)",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(
+    r"\b(ответ(ы|ил[аи]?|им)?|отвечаю|отвечаем|комментари[ийя]|комментирую|пояснени[яе]) .{0,40}"
+    r"\b(ниже|по тексту|в тексте|внутри|красным|синим|зел[её]ным|жирным|цветом)"
+    r"|\b(my )?(answers?|comments?|replies|reply|answered|replied) .{0,24}\b(below|inline|in line|in (red|blue"
+    r"|green|bold))",
+    re.IGNORECASE,
+)
+_LAX_VERB = re.compile(r"\b(wrote|писал|написал|пишет|сообщил|сообщает|said|reply|ответил)", re.IGNORECASE)
 _FORWARD = re.compile(
     r"^[\s*]{0,4}(begin forwarded message|начало (переадресованного|пересылаемого) сообщения"
     r"|anfang der weitergeleiteten nachricht|début du message réexpédié)\s*:?$",
@@ -83,9 +104,32 @@ def is_separator(text: str) -> bool:
     return len(text) <= LINE_MAX and (_SEPARATOR.match(text) or _FORWARD.match(text)) is not None
 
 
+def is_end(text: str) -> bool:
+    """``-------- Конец пересылаемого сообщения --------``: below it the writer goes on."""
+    return len(text) <= LINE_MAX and _END.match(text) is not None
+
+
+def may_introduce(text: str) -> bool:
+    """The line right above a marked quotation: a name, a date or a verb is enough."""
+    text = text.strip().strip("*_ ")
+    if len(text) > LINE_MAX or not text.endswith(":"):
+        return False
+    return any(pattern.search(text) for pattern in (_LAX_VERB, _ADDRESS_AT_END, _MOMENT))
+
+
+def announces_answers(words: str) -> bool:
+    """«Ответы ниже красным»: what follows the words is not all quotation."""
+    return _ANNOUNCED.search(words) is not None
+
+
 def is_label(text: str) -> bool:
     """A field of a header block: ``Отправлено: …``, ``Subject: …``."""
     return ":" in text[:40] and _LABEL.match(text[:80]) is not None
+
+
+def is_date_label(text: str) -> bool:
+    """``Дата: …``, ``Sent: …``."""
+    return _DATE.match(text[:80]) is not None
 
 
 def is_author_label(text: str) -> bool:

@@ -6,25 +6,17 @@ Anything doubtful stays with the client's words: a quotation seen twice costs a 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from channels.email import attribution
 from channels.email.lines import Line, to_text
+from channels.email.signature import is_phone_line, signature_lines
 
 WRAPPED_LINES = 4
 """An attribution is wrapped into this many lines at most."""
-HEADER_BLOCK_LINES = 10
+HEADER_BLOCK_LINES = 12
 WRAP_WIDTH = 55
-SIGNATURE_LINES = 20
-SIGNATURE_CHARACTERS = 1500
-
-_PHONE_SIGNATURE = re.compile(
-    r"^[\s\-–—_]{0,6}(отправлено (с|со|из|от|через|при помощи) .{2,80}|послано (с|из) .{2,80}"
-    r"|sent (from|via|using) .{2,80}|get outlook for .{2,40}.{0,80}|скачать outlook для .{2,40}"
-    r"|(enviado|envoyé|gesendet|inviato|verzonden) .{0,24}(iphone|ipad|android|outlook).{0,60}"
-    r"|(mail\.ru|яндекс\.почта) (для|—|-) .{2,60})$",
-    re.IGNORECASE,
-)
-_DASHES = re.compile(r"^(--|—|__)\s?$")
+ANNOUNCEMENT_MAX = 400
 _RULE = re.compile(r"^[\s*]{0,4}[-_=–—*]{3,200}\s*$")
 
 
@@ -37,78 +29,156 @@ class Split:
 
 
 def split(lines: Sequence[Line]) -> Split:
-    """The client's own words and the rest, each in order."""
-    quoted = _quoted(lines)
+    """The client's own words and the rest, each in order. Whoever wrote anything gets a reply that is not empty."""
+    reading = _Reading(lines)
+    reading.read()
+    quoted = reading.quoted
     _join_wrapped(lines, quoted)
-    if _answers_inline(lines, quoted):
+    if _answers_inline(lines, quoted) or (reading.cut_at and _announces_answers(lines, reading.cut_at)):
         return Split(to_text(lines), "")
-    first_own = next((p for p, line in enumerate(lines) if line.text and not quoted[p]), len(lines))
+    quotes = any(cut and line.text for line, cut in zip(lines, quoted, strict=True))
+    words_above = False
     for start, end in list(_runs(quoted)):
-        _drop_signature(lines, quoted, start, end, first_own)
-    own = [line for line, cut in zip(lines, quoted, strict=True) if not cut]
-    rest = [line for line, cut in zip(lines, quoted, strict=True) if cut]
-    return Split(to_text(own), to_text(rest))
+        words_above |= _drop_signature(lines, quoted, start, end, words_above=words_above, quotes=quotes)
+    own = to_text([line for line, cut in zip(lines, quoted, strict=True) if not cut])
+    if not own and not reading.introduced:
+        return Split(to_text(lines), "")
+    return Split(own, to_text([line for line, cut in zip(lines, quoted, strict=True) if cut]))
 
 
-def _quoted(lines: Sequence[Line]) -> list[bool]:
-    """For each line: is it a quotation or its introduction?"""
-    quoted = [line.depth > 0 or line.mark == "attribution" for line in lines]
-    position = 0
-    while position < len(lines):
-        line = lines[position]
-        if line.mark == "cut" or (line.depth == 0 and _everything_follows(lines, position)):
-            _cut_from(lines, quoted, position)
-            break
-        if line.depth == 0 and attribution.may_end_attribution(line.text):
-            start = _attribution_start(lines, position)
-            if start is not None:
-                quoted[start : position + 1] = [True] * (position + 1 - start)
-                if not _quotation_is_marked(lines, position + 1):
-                    _cut_from(lines, quoted, start)
-                    break
-        position += 1
-    return quoted
+class _Reading:
+    """One walk down the lines.
+
+    ``quoted``: for each line, is it a quotation or its introduction? ``introduced``: something said that a quotation
+    follows. ``cut_at``: from where on everything is quoted because no line is marked; 0 where lines are.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = lines
+        self.quoted = [line.depth > 0 or line.mark == "attribution" for line in lines]
+        self.introduced = any(line.mark in {"attribution", "cut"} for line in lines) or _says_it_quotes(lines)
+        self.cut_at = 0
+        self._position = 0
+        self._says_something = False
+
+    def read(self) -> None:
+        while self._position < len(self.lines):
+            line = self.lines[self._position]
+            if line.mark == "cut":
+                self._cut(self._position)
+                return
+            if line.depth == 0 and line.text and self._looks_like_introduction(line.text):
+                continue
+            self._says_something |= bool(line.text) and not self.quoted[self._position]
+            self._position += 1
+
+    def _looks_like_introduction(self, text: str) -> bool:
+        """Deals with an introduction that stands or ends here, and moves on; False when there is none."""
+        position = self._position
+        if attribution.is_separator(text):
+            self._separator(position)
+            return True
+        if self._starts_header_block(position):
+            self._cut(position)
+            return True
+        if not attribution.may_end_attribution(text):
+            return False
+        is_marked = self._quotation_is_marked(position + 1)
+        start = self._attribution_start(position, is_marked=is_marked)
+        # Without marks and without words above, the letter may as well answer below its quotation: nothing is cut.
+        if start is None or not (is_marked or self._says_something):
+            return False
+        start = self._with_labels(start)
+        self.introduced = True
+        if not is_marked:
+            self._cut(start)
+            return True
+        self.quoted[start : position + 1] = [True] * (position + 1 - start)
+        self._position = position + 1
+        return True
+
+    def _separator(self, position: int) -> None:
+        """Below it everything is passed on, unless the passage is marked or says where it ends."""
+        self.introduced = True
+        if self._quotation_is_marked(position + 1):
+            self.quoted[position] = True
+            self._position = position + 1
+            return
+        end = next(
+            (p for p in range(position + 1, len(self.lines)) if attribution.is_end(self.lines[p].text)), None
+        )
+        if end is None:
+            self._cut(position)
+            return
+        self.quoted[position : end + 1] = [True] * (end + 1 - position)
+        self._position = end + 1
+
+    def _cut(self, start: int) -> None:
+        """Everything from here on is quoted, with the rule and the blank lines above."""
+        self.introduced = True
+        while start > 0 and (not self.lines[start - 1].text or _RULE.match(self.lines[start - 1].text[:220])):
+            start -= 1
+        self.quoted[start:] = [True] * (len(self.lines) - start)
+        self.cut_at = start
+        self._position = len(self.lines)
+
+    def _starts_header_block(self, position: int) -> bool:
+        """Author, date and one field more: programs that write these do not mark what follows."""
+        if not attribution.is_label(self.lines[position].text):
+            return False
+        block = [line.text for line in self.lines[position : position + HEADER_BLOCK_LINES]]
+        labels = [text for text in block if attribution.is_label(text)]
+        return (
+            len(labels) >= 3
+            and any(attribution.is_author_label(text) for text in labels)
+            and any(attribution.is_date_label(text) or "@" in text[:500] for text in labels)
+        )
+
+    def _attribution_start(self, end: int, *, is_marked: bool) -> int | None:
+        """Where the attribution ending at ``end`` begins; None when there is none."""
+        found: int | None = None
+        joined = ""
+        for start in range(end, max(end - WRAPPED_LINES, -1), -1):
+            text = self.lines[start].text
+            if self.lines[start].depth or not text or len(text) + len(joined) > attribution.LINE_MAX:
+                break
+            joined = f"{text} {joined}".rstrip()
+            if attribution.is_attribution(joined):
+                found = start if found is None else found
+                if attribution.starts_like_attribution(text):
+                    return start
+        if found is None and is_marked and attribution.may_introduce(self.lines[end].text):
+            return end
+        return found
+
+    def _with_labels(self, start: int) -> int:
+        """Some programs write fields above the attribution: «Кому: …; Тема: …;»."""
+        above = start
+        while above > max(start - 5, 0) and attribution.is_label(self.lines[above - 1].text):
+            above -= 1
+        if above == start:
+            return start
+        has_rule = above > 0 and _RULE.match(self.lines[above - 1].text[:220]) is not None
+        if not has_rule and start - above < 2:
+            return start
+        return above - 1 if has_rule else above
+
+    def _quotation_is_marked(self, start: int) -> bool:
+        """Is the next line with text a marked quotation?"""
+        following = (
+            line for line in self.lines[start : start + HEADER_BLOCK_LINES] if line.text or line.depth
+        )
+        first = next(following, None)
+        return first is not None and first.depth > 0
 
 
-def _cut_from(lines: Sequence[Line], quoted: list[bool], start: int) -> None:
-    while start > 0 and (not lines[start - 1].text or _RULE.match(lines[start - 1].text[:220])):
-        start -= 1
-    quoted[start:] = [True] * (len(lines) - start)
-
-
-def _everything_follows(lines: Sequence[Line], position: int) -> bool:
-    """A separator, or the first field of a header block: programs that write these do not mark the rest."""
-    text = lines[position].text
-    if attribution.is_separator(text):
-        return not _quotation_is_marked(lines, position + 1)
-    if not attribution.is_label(text):
-        return False
-    block = [line.text for line in lines[position : position + HEADER_BLOCK_LINES]]
-    labels = [text for text in block if attribution.is_label(text)]
-    return len(labels) >= 3 and any(attribution.is_author_label(text) for text in labels)
-
-
-def _attribution_start(lines: Sequence[Line], end: int) -> int | None:
-    """Where the attribution ending at ``end`` begins; None when there is none."""
-    found: int | None = None
-    joined = ""
-    for start in range(end, max(end - WRAPPED_LINES, -1), -1):
-        text = lines[start].text
-        if lines[start].depth or not text or len(text) + len(joined) > attribution.LINE_MAX:
-            break
-        joined = f"{text} {joined}".rstrip()
-        if attribution.is_attribution(joined):
-            found = start if found is None else found
-            if attribution.starts_like_attribution(text):
-                return start
-    return found
-
-
-def _quotation_is_marked(lines: Sequence[Line], start: int) -> bool:
-    """Is the next line with text a marked quotation?"""
-    following = (line for line in lines[start : start + HEADER_BLOCK_LINES] if line.text or line.depth)
-    first = next(following, None)
-    return first is not None and first.depth > 0
+def _says_it_quotes(lines: Sequence[Line]) -> bool:
+    """Some programs put the introduction inside the marked quotation."""
+    marked = (line.text for line in lines if line.depth and line.text)
+    return any(
+        attribution.is_separator(text) or attribution.is_label(text) or attribution.is_attribution(text)
+        for text in islice(marked, HEADER_BLOCK_LINES)
+    )
 
 
 def _join_wrapped(lines: Sequence[Line], quoted: list[bool]) -> None:
@@ -140,36 +210,26 @@ def _answers_inline(lines: Sequence[Line], quoted: Sequence[bool]) -> bool:
     if not marked:
         return False
     return any(
-        not quoted[position] and lines[position].text and not _is_phone_signature(lines[position].text)
+        not quoted[position] and lines[position].text and not is_phone_line(lines[position].text)
         for position in range(marked[0] + 1, marked[-1])
     )
 
 
-def _drop_signature(lines: Sequence[Line], quoted: list[bool], start: int, end: int, first_own: int) -> None:
-    """What programs add below the words of one stretch; typed closings stay.
+def _announces_answers(lines: Sequence[Line], end: int) -> bool:
+    """«Отвечаю ниже, в тексте письма»: the answers stand unmarked in what looks like a quotation."""
+    words = " ".join(line.text for line in lines[:end] if line.text)[: ANNOUNCEMENT_MAX + 1]
+    return len(words) <= ANNOUNCEMENT_MAX and attribution.announces_answers(words)
 
-    A block below dashes is dropped only when own words stand somewhere above it.
-    """
-    for position in range(start, end):
-        if lines[position].mark == "signature":
+
+def _drop_signature(
+    lines: Sequence[Line], quoted: list[bool], start: int, end: int, *, words_above: bool, quotes: bool
+) -> bool:
+    """Marks what programs add to one stretch as no words of the client; True when words are left."""
+    stored = {position for position in range(start, end) if lines[position].mark == "signature"}
+    texts = ["" if position in stored else lines[position].text for position in range(start, end)]
+    signature = signature_lines(texts, words_above=words_above, quotes=quotes)
+    left = any(text and number not in signature for number, text in enumerate(texts))
+    if left or words_above or quotes:
+        for position in [*stored, *(start + number for number in signature)]:
             quoted[position] = True
-    last = _last_with_text(lines, quoted, start, end)
-    while last is not None and _is_phone_signature(lines[last].text):
-        quoted[last] = True
-        last = _last_with_text(lines, quoted, start, end)
-    if last is None:
-        return
-    lowest = max(last - SIGNATURE_LINES, start)
-    dashes = next((p for p in range(last, lowest - 1, -1) if _DASHES.match(lines[p].text)), None)
-    if dashes is None or sum(len(line.text) for line in lines[dashes : last + 1]) > SIGNATURE_CHARACTERS:
-        return
-    if first_own < dashes:
-        quoted[dashes : last + 1] = [True] * (last + 1 - dashes)
-
-
-def _last_with_text(lines: Sequence[Line], quoted: Sequence[bool], start: int, end: int) -> int | None:
-    return next((p for p in range(end - 1, start - 1, -1) if lines[p].text and not quoted[p]), None)
-
-
-def _is_phone_signature(text: str) -> bool:
-    return len(text) <= 120 and _PHONE_SIGNATURE.match(text) is not None
+    return left

@@ -7,7 +7,7 @@ from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from channels.email.attribution import is_attribution
+from channels.email.attribution import is_attribution, may_introduce
 from channels.email.charsets import clean
 from channels.email.lines import Line, Mark, of_text, to_text
 
@@ -51,19 +51,34 @@ _BLOCKS = frozenset(
 )
 _SPACED = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote"})
 _QUOTE_CLASS = re.compile(
-    r"\b(gmail_quote|moz-|yahoo|protonmail_quote|mailquote|quote|zmail_extra)", re.IGNORECASE
+    r"(?:^|[\s_])(gmail_quote|moz-|yahoo|protonmail_quote|mailquote|quote|zmail_extra)", re.IGNORECASE
 )
-_ATTRIBUTION_CLASS = re.compile(r"\b(gmail_attr|moz-cite-prefix|mail-quote-header)\b", re.IGNORECASE)
+_ATTRIBUTION_CLASS = re.compile(
+    r"(?:^|[\s_])(gmail_attr|moz-cite-prefix|moz-reply-header|mail-quote-header)\b", re.IGNORECASE
+)
+_ATTRIBUTION_IDS = frozenset({"reply-intro"})
 _SIGNATURE_CLASS = re.compile(
-    r"\b(gmail_signature|moz-signature|protonmail_signature_block-user)\b", re.IGNORECASE
+    r"(?:^|[\s_])(gmail_signature|gmail_signature_prefix|moz-signature|protonmail_signature_block|bloop_sign"
+    r"|mobile-signature|rc_signature)\b",
+    re.IGNORECASE,
 )
 _CUT_IDS = frozenset(
-    {"divrplyfwdmsg", "appendonsend", "x_divrplyfwdmsg", "x_appendonsend"}
-    | {"mail-editor-reference-message-container"}
+    {"divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container", "stopspelling", "zwchr"}
+    | {"olk_src_body_section", "replysplit", "isforwardcontent", "isreplycontent"}
 )
-_CUT_CLASS = re.compile(r"\b(yahoo_quoted|OutlookMessageHeader)\b")
-_SIGNATURE_IDS = frozenset({"signature", "ms-outlook-mobile-signature", "applemailsignature"})
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_CUT_CLASS = re.compile(r"(yahoo_quoted|OutlookMessageHeader)\b")
+_SIGNATURE_IDS = frozenset(
+    {"signature", "ms-outlook-mobile-signature", "applemailsignature", "composer_signature"}
+    | {"mail-app-auto-default-signature", "_rc_sig", "protonmail_mobile_signature_block", "tmail-signature"}
+)
+_SIGNATURE_ATTRIBUTES = frozenset({"data-signature-widget", "data-smartmail"})
+"""Mail.ru's and Gmail's own marks of a stored signature."""
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all"
+    r"|(?:^|[;\s])(?:opacity|max-height|max-width)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
+"""Preheaders. A zero font size alone hides nothing: layouts set it around every block."""
 _ZERO_WIDTH = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[\s\u00a0]+")
 
@@ -91,6 +106,8 @@ _SELF_CLOSING = frozenset(
     }
 )
 """Elements that need no closing tag, so that counting theirs says nothing of depth."""
+LINK_MAX = 500
+"""Characters: longer addresses lead through counters and tell a reader nothing."""
 DEPTH_MAX = 1000
 """A parser takes time for every open element at every tag; nobody writes deeper by hand or program."""
 
@@ -151,8 +168,11 @@ def _walk(root: LexborNode) -> Iterator[Step]:
 def _is_silent(node: LexborNode) -> bool:
     if (node.tag or "") in _SILENT:
         return True
-    style = _attribute(node, "style")
-    return bool(style) and _HIDDEN.search(style[:2000]) is not None
+    attributes = node.attributes if (node.tag or "-")[0] != "-" else {}
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return bool(style) and _HIDDEN.search(str(style)[:2000]) is not None
 
 
 def _attribute(node: LexborNode, name: str) -> str:
@@ -171,6 +191,11 @@ class _Writer:
         self._marks: list[tuple[int, Mark]] = []
         self._quotes: list[int] = []
         self._preformatted = 0
+        self._bullet = ""
+        self._lists: list[int] = []
+        self._ruled: list[bool] = []
+        self._quotes_bare = False
+        self._link_start: int | None = None
 
     def enter(self, node: LexborNode) -> None:
         tag = node.tag or ""
@@ -181,15 +206,26 @@ class _Writer:
         elif tag in _BLOCKS:
             self._enter_block(node, tag)
         elif tag in {"td", "th"} and self._words:
-            self._words.append(" ")
+            self._words.append(" | " if self._ruled and self._ruled[-1] else " ")
+        elif tag == "a":
+            self._link_start = len(self._words)
+        elif tag == "img":
+            self._words.append(_picture_word(node))
         if tag == "pre":
             self._preformatted += 1
 
     def leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
+        if tag == "a" and self._link_start is not None:
+            self._words.append(_link(node, "".join(self._words[self._link_start :]).strip()))
+            self._link_start = None
         if tag not in _BLOCKS:
             return
         self.end_line()
+        if tag in {"ol", "ul"} and self._lists:
+            self._lists.pop()
+        if tag == "table" and self._ruled:
+            self._ruled.pop()
         if tag in _SPACED and self.lines and self.lines[-1].text:
             self.lines.append(Line("", self._depth))
         if tag == "pre":
@@ -204,6 +240,8 @@ class _Writer:
         text = _ZERO_WIDTH.sub("", clean("".join(self._words)))
         text = text.rstrip() if self._preformatted else _SPACES.sub(" ", text).strip()
         self._words = []
+        if text and self._bullet:
+            text, self._bullet = f"{self._bullet}{text}", ""
         if text or keep_blank:
             self.lines.append(Line(text, self._depth, self._marks[-1][1] if self._marks else ""))
 
@@ -220,7 +258,11 @@ class _Writer:
     def _enter_block(self, node: LexborNode, tag: str) -> None:
         self.end_line()
         if tag == "li":
-            self._words.append("- ")
+            self._bullet = self._next_bullet()
+        elif tag in {"ol", "ul"}:
+            self._lists.append(_first_number(node) if tag == "ol" else -1)
+        elif tag == "table":
+            self._ruled.append(_attribute(node, "border").strip() not in {"", "0"})
         mark = _mark(node)
         if mark == "cut":
             self.lines.append(Line("", self._depth, "cut"))
@@ -236,18 +278,55 @@ class _Writer:
             return True
         if _QUOTE_CLASS.search(_attribute(node, "class")[:500]):
             return True
-        if "border-left" in _attribute(node, "style")[:2000].lower():
+        style = _attribute(node, "style")[:2000].lower()
+        if "border-left" in style:
             return True
-        above = [line.text for line in self.lines[-6:] if line.text][-4:]
-        return any(is_attribution(" ".join(above[start:])) for start in range(len(above)))
+        if "border:none" in style.replace(" ", ""):
+            return False
+        if not self._quotes_bare:
+            above = [line.text for line in self.lines[-6:] if line.text][-4:]
+            # Once a program has quoted so, it does so throughout the letter.
+            self._quotes_bare = any(
+                is_attribution(" ".join(above[start:])) for start in range(len(above))
+            ) or bool(above and may_introduce(above[-1]))
+        return self._quotes_bare
+
+    def _next_bullet(self) -> str:
+        if not self._lists or self._lists[-1] < 0:
+            return "- "
+        self._lists[-1] += 1
+        return f"{self._lists[-1] - 1}. "
+
+
+def _first_number(node: LexborNode) -> int:
+    start = _attribute(node, "start").strip()
+    return int(start) if start.isdecimal() and len(start) <= 6 else 1
+
+
+def _link(node: LexborNode, words: str) -> str:
+    """Where a link leads, unless its words say so."""
+    target = _attribute(node, "href").strip()
+    if not target.lower().startswith(("http://", "https://")) or len(target) > LINK_MAX:
+        return ""
+    if not words or "://" in words or words.lower().startswith("www.") or words.rstrip("/") in target:
+        return ""
+    return f" <{target}>"
+
+
+def _picture_word(node: LexborNode) -> str:
+    """Programs draw their smileys as pictures."""
+    word = _attribute(node, "alt").strip()
+    return word if len(word) <= 4 and not word.isascii() else ""
 
 
 def _mark(node: LexborNode) -> Mark:
     classes, identifier = _attribute(node, "class")[:500], _attribute(node, "id").lower()
-    if identifier in _CUT_IDS or _CUT_CLASS.search(classes):
+    if identifier.removeprefix("x_") in _CUT_IDS or _CUT_CLASS.search(classes):
         return "cut"
-    if _ATTRIBUTION_CLASS.search(classes):
+    if identifier.removeprefix("x_") in _ATTRIBUTION_IDS or _ATTRIBUTION_CLASS.search(classes):
         return "attribution"
-    if identifier in _SIGNATURE_IDS or _SIGNATURE_CLASS.search(classes):
+    if identifier.removeprefix("x_") in _SIGNATURE_IDS or _SIGNATURE_CLASS.search(classes):
+        return "signature"
+    if _SIGNATURE_ATTRIBUTES & node.attributes.keys():
         return "signature"
     return ""
