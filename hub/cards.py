@@ -72,6 +72,8 @@ class Item:
     """One line of the operators' transcript: a message, a note, or what became of the conversation."""
 
     position: int
+    changed: int
+    """The last event that touched the line: of two tellings of it the greater one is the newer."""
     at: Micros
     kind: str
     author: str
@@ -129,6 +131,7 @@ class Presenter:
         happened = str(body.get("event", "")) if row.kind == "event" else ""
         return Item(
             row.position,
+            row.changed,
             row.at,
             row.kind,
             row.author,

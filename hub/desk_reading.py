@@ -51,6 +51,8 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
+    """``position``: nothing up to there is missing."""
+
     card: Card
     identities: tuple[IdentityView, ...]
     links: tuple[LinkView, ...]
@@ -139,6 +141,13 @@ class DeskReading:
             position,
         )
 
+    async def missed(self, conversation: ConversationId, after: int, locale: Locale) -> tuple[Item, ...]:
+        """What was said, sent, read or changed behind ``after``, the first ``PAGE`` lines; whose sight it is in was
+        asked before (``seen``).
+        """
+        rows = await self._database.read(lambda: transcript.touched(conversation, after, PAGE))
+        return await self.items(rows, locale)
+
     async def items(self, rows: Sequence[TimelineRow], locale: Locale) -> tuple[Item, ...]:
         quoted = articles_in(list(rows))
         names, titles = await self._database.read(lambda: _names_and_titles(quoted))
@@ -189,22 +198,22 @@ def _names_and_titles(quoted: Sequence[str]) -> Script[tuple[dict[str, str], dic
 def _list_script(
     view: ListName, scope: Scope
 ) -> Script[tuple[list[ConversationRow], Counts, dict[str, str], int]]:
+    position = yield from event_log.head()
     rows = yield from views.listed(view, scope)
     counted = yield from views.counts(scope)
     names = yield from operators.names()
-    position = yield from event_log.head()
     return rows, counted, names, position
 
 
 def _opened_script(
     conversation: ConversationId, before: int
 ) -> Script[tuple[list[TimelineRow], tuple[Identity, ...], tuple[LinkView, ...], dict[str, str], int]]:
+    position = yield from event_log.head()
     rows = yield from transcript.page(conversation, before, PAGE + 1)
     identities = yield from contacts.of_conversation(conversation)
     state = yield from event_log.load_state(conversation)
     happened = yield from transcript.links(conversation)
     names = yield from operators.names()
-    position = yield from event_log.head()
     return rows, identities, _standing(state, happened, identities), names, position
 
 

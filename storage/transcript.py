@@ -76,6 +76,13 @@ _LINKED_SINCE = Query(
     "LIMIT 1"
 )
 _SINCE = Query(f"SELECT {_COLUMNS} {_FROM} WHERE t.changed > :after ORDER BY t.changed LIMIT :most")
+_TOUCHED = Query(
+    f"SELECT {_COLUMNS} {_FROM} WHERE t.changed > :after AND "
+    "(t.identity_id IN (SELECT id FROM identities WHERE conversation_id = :conversation) OR "
+    "(t.identity_id = '' AND t.conversation_id IN (SELECT home_conversation_id FROM identities "
+    "WHERE conversation_id = :conversation UNION SELECT CAST(:conversation AS TEXT)))) "
+    "ORDER BY t.changed LIMIT :most"
+)
 _BY_MESSAGE = Query(f"SELECT {_COLUMNS} {_FROM} WHERE t.message_id = :message")
 
 _LINKS = Query(
@@ -121,6 +128,12 @@ def unread(identity: IdentityId, upto: int) -> Script[list[tuple[MessageId, Conv
 def since(after: int, most: int) -> Script[list[TimelineRow]]:
     """Whatever was touched behind a log position, in the order of the log."""
     rows = yield _SINCE(after=after, most=most)
+    return [_row(row) for row in rows]
+
+
+def touched(conversation: ConversationId, after: int, most: int) -> Script[list[TimelineRow]]:
+    """Of one person's timeline, whatever was touched behind a log position, in the order of the log."""
+    rows = yield _TOUCHED(conversation=conversation, after=after, most=most)
     return [_row(row) for row in rows]
 
 

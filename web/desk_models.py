@@ -57,6 +57,7 @@ class ArticleRefOut(Answer):
 
 class ItemOut(Answer):
     position: int
+    changed: int
     at: Moment
     kind: str
     author: str

@@ -22,8 +22,11 @@ CHECK_SECONDS = 30.0
 
 
 class Watch(Ask):
+    """``after``: how far the screen knows the conversation; what was touched since is told at once."""
+
     type: Literal["watch"]
     conversation: Id | None
+    after: Annotated[int, Field(ge=0, lt=2**62)] | None = None
 
 
 class Typing(Ask):
@@ -116,20 +119,29 @@ async def _serve(hub: Hub, screen: Screen, text: str, outlet: Outlet) -> None:
             outlet.push({"type": "pong"})
         case Watch(conversation=None):
             screen.watching = None
-        case Watch(conversation=conversation):
-            await _watch(hub, screen, ConversationId(conversation or ""))
+        case Watch(conversation=conversation, after=after):
+            await _watch(hub, screen, ConversationId(conversation or ""), after, outlet)
         case Typing(conversation=conversation):
             if conversation == screen.watching:
                 await hub.feed.tell_typing(ConversationId(conversation), screen.operator.id)
 
 
-async def _watch(hub: Hub, screen: Screen, conversation: ConversationId) -> None:
+async def _watch(
+    hub: Hub, screen: Screen, conversation: ConversationId, after: int | None, outlet: Outlet
+) -> None:
     screen.watching = None
     try:
         await hub.reading.seen(screen.operator, conversation)
     except NotFound:
         return
-    screen.watching = conversation
+    screen.watching = conversation  # Before reading: nothing falls in between.
+    if after is None:
+        return
+    while missed := await hub.reading.missed(conversation, after, screen.locale):
+        for item in missed:
+            outlet.push(_frame(ItemNow(conversation, item)))
+        after = missed[-1].changed
+    outlet.push({"type": "watching", "conversation": conversation, "position": after})
 
 
 def _frame(update: DeskUpdate) -> dict[str, object]:

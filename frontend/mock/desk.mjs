@@ -126,7 +126,7 @@ export class DeskMock {
           this.push({
             type: "item",
             conversation: card.id,
-            item: { ...item, delivery: action === "note" ? "" : "delivered" },
+            item: { ...item, changed: item.changed + 1, delivery: action === "note" ? "" : "delivered" },
           }),
         400,
       );
@@ -167,6 +167,7 @@ export class DeskMock {
     return {
       ...timeline(card)[0],
       position: this.position,
+      changed: this.position,
       at: new Date().toISOString(),
       kind: action === "note" ? "note" : "message",
       author: "operator",

@@ -120,6 +120,7 @@ export function timeline(conversation) {
   let position = 0;
   const item = (minutes, author, text, part = {}) => ({
     position: (position += 1),
+    changed: position,
     at: ago(minutes),
     kind: "message",
     author,

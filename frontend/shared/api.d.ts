@@ -856,6 +856,8 @@ export interface components {
             author_name: string;
             /** Buttons */
             buttons: components["schemas"]["ButtonOut"][];
+            /** Changed */
+            changed: number;
             /** Channel */
             channel: string;
             /** Delivery */

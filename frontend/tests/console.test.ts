@@ -1,12 +1,13 @@
-import { describe, expect, it } from "vitest";
-import { merge } from "../console/src/desk/conversation.svelte";
-import type { TimelineItem } from "../console/src/api/types";
+import { describe, expect, it, vi } from "vitest";
+import { merge, OpenConversation } from "../console/src/desk/conversation.svelte";
+import type { Card, Conversation, TimelineItem } from "../console/src/api/types";
 import { waitedBy, type Listed } from "../console/src/desk/listed";
 import { dayOf, momentOf } from "../console/src/editor/validity";
 import { plainText } from "../console/src/editor/plain";
 
 const line = (position: number, part: Partial<TimelineItem> = {}): TimelineItem => ({
   position,
+  changed: position,
   at: "2026-11-23T10:00:00Z",
   kind: "message",
   author: "operator",
@@ -43,6 +44,65 @@ describe("the timeline", () => {
   it("never folds events of one message into each other", () => {
     const events = [line(1, { kind: "event" }), line(2, { kind: "event" })];
     expect(merge(events, [line(3, { kind: "event", message_id: "" })])).toHaveLength(3);
+  });
+});
+
+const page = (items: TimelineItem[], part: Partial<Conversation> = {}): Conversation => ({
+  card: {} as Card,
+  identities: [],
+  links: [],
+  items,
+  has_more: false,
+  position: 10,
+  ...part,
+});
+
+describe("an open conversation", () => {
+  const shown = (open: OpenConversation) => open.items.map((item) => [item.position, item.delivery]);
+
+  it("keeps the newer news of a line, whichever comes later", () => {
+    const open = new OpenConversation("c", page([line(1), line(2)]));
+    open.told(line(2, { changed: 12, delivery: "sent" }));
+    open.take(line(2, { changed: 2 }));
+    expect(shown(open)).toEqual([
+      [1, "sending"],
+      [2, "sent"],
+    ]);
+  });
+
+  it("goes on after a cut from where the live line broke off, not from an answer of its own", () => {
+    const open = new OpenConversation("c", page([line(1)]));
+    expect(open.watch()).toMatchObject({ after: 10 });
+    open.told(line(20));
+    expect(open.watch()).toMatchObject({ after: 10 });
+    open.caughtUp(20);
+    open.take(line(30));
+    open.told(line(25));
+    expect(open.watch()).toMatchObject({ after: 25 });
+  });
+
+  it("leaves a line of a page that is not loaded to that page", () => {
+    const open = new OpenConversation("c", page([line(7)], { has_more: true }));
+    open.told(line(3, { changed: 11, delivery: "read" }));
+    expect(shown(open)).toEqual([[7, "sending"]]);
+  });
+
+  it("loses nothing that the live line told while it was read anew", async () => {
+    const open = new OpenConversation("c", page([line(1), line(2)]));
+    let answer = (_: Response): void => {};
+    const answered = new Promise<Response>((resolve) => (answer = resolve));
+    vi.stubGlobal("fetch", () => answered);
+    const refreshed = open.refresh();
+    open.told(line(11));
+    open.told(line(2, { changed: 12, delivery: "sent" }));
+    answer(Response.json(page([line(1), line(2)])));
+    await refreshed;
+    vi.unstubAllGlobals();
+    expect(shown(open)).toEqual([
+      [1, "sending"],
+      [2, "sent"],
+      [11, "sending"],
+    ]);
   });
 });
 

@@ -66,6 +66,8 @@ class Gate:
 
     app: ASGIApp
     sockets: bool = True
+    held: asyncio.Event | None = None
+    """Sockets are let through when it is set."""
     sites: dict[str, str] = field(default_factory=dict)
     """Pages of other hosts (``shop.localhost``) by host name."""
 
@@ -74,6 +76,8 @@ class Gate:
             await receive()
             await send({"type": "websocket.close"})
             return
+        if scope["type"] == "websocket" and self.held is not None:
+            await self.held.wait()
         page = self.sites.get(_host(scope)) if scope["type"] == "http" else None
         if page is None:
             await self.app(scope, receive, send)

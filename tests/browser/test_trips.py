@@ -1,5 +1,6 @@
 """The main job as people see it: clients in the chat, operators at the desk, at once and without a reload."""
 
+import asyncio
 import struct
 import zlib
 from pathlib import Path
@@ -215,6 +216,34 @@ async def test_the_chat_works_where_sockets_do_not_get_through(people: People, l
     await olga.claim()
     await olga.reply("Вижу вас и без сокетов")
     await expect(client.bubble("Вижу вас и без сокетов")).to_have_count(1)
+
+
+async def test_the_desk_works_where_sockets_do_not_get_through(people: People, live: LiveHub) -> None:
+    people.expect(r"WebSocket connection to .* failed")
+    live.gate.sockets = False
+    olga = await people.colleague("operator")
+    await expect(olga.page.get_by_text("Очередь пуста")).to_be_visible()
+    await live.hears("marina", "оператор", name="Марина Орлова")
+    await olga.rows.click()
+    await olga.claim()
+    await olga.reply("Сейчас посмотрю")
+    await expect(olga.entry("Сейчас посмотрю")).to_contain_text("отправлено")
+    await live.hears("marina", "Спасибо вам", name="Марина Орлова")
+    await expect(olga.entry("Спасибо вам")).to_have_count(1)
+
+
+async def test_who_came_between_the_first_look_and_the_live_line_is_seen(
+    people: People, live: LiveHub
+) -> None:
+    live.gate.held = asyncio.Event()
+    olga = await people.colleague("operator")
+    await expect(olga.page.get_by_text("Очередь пуста")).to_be_visible()
+    await live.hears("marina", "оператор", name="Марина Орлова")
+    async with asyncio.timeout(30):
+        while not live.far_end.of("marina"):
+            await asyncio.sleep(0.02)
+    live.gate.held.set()
+    await expect(olga.rows).to_contain_text("Марина Орлова")
 
 
 async def test_a_code_from_the_chat_joins_the_talk_of_a_messenger(people: People, live: LiveHub) -> None:

@@ -8,6 +8,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
+from hub.desk_reading import PAGE
 from tests.web.site import QUESTION, Browser, Served
 from web.sockets import LINES_MOST, Outlet
 
@@ -230,6 +231,45 @@ async def test_the_open_conversation_comes_line_by_line_and_so_does_typing(line:
         await site.running.settle()
         assert (await until(operator, "item", conversation=conversation))["item"]["text"] == "вы тут?"
         assert site.hub.screens.online == {(await desk.get("/api/me")).json()["id"]}
+
+
+async def test_what_became_of_messages_while_the_screen_was_away_is_told_when_it_comes_back(
+    line: Served,
+) -> None:
+    site = line.site
+    conversation = await site.waiting_client()
+    desk = await site.desk_of("olga")
+    await desk.post(f"{LIST}/{conversation}/claim")
+    written = {"text": "Здравствуйте!", "client_key": "k"}
+    item = (await desk.post(f"{LIST}/{conversation}/reply", json=written)).json()["item"]
+    assert item["delivery"] == "sending"
+    before = (await desk.get(f"{LIST}/{conversation}")).json()["position"]
+    await site.running.settle()
+    async with screen(line, desk) as operator:
+        await tell(operator, type="watch", conversation=conversation, after=before)
+        told = (await until(operator, "item"))["item"]
+        assert (told["message_id"], told["delivery"]) == (item["message_id"], "sent")
+        assert told["changed"] > before >= item["changed"] >= told["position"]
+        caught_up = await until(operator, "watching", conversation=conversation)
+        assert caught_up["position"] == told["changed"]
+        assert await silent(operator)
+        await tell(operator, type="watch", conversation=conversation, after=told["changed"])
+        assert await frame(operator) == caught_up
+
+
+async def test_a_screen_is_told_everything_it_missed_however_much_that_is(line: Served) -> None:
+    site = line.site
+    conversation = await site.waiting_client()
+    before = await site.hub.feed.position()
+    for number in range(PAGE + 5):
+        await site.running.hears("1", f"слово {number}")
+    desk = await site.desk_of("olga")
+    async with screen(line, desk) as operator:
+        await tell(operator, type="watch", conversation=conversation, after=before)
+        frames = []
+        while (told := await frame(operator))["type"] == "item":
+            frames.append(told["item"]["text"])
+        assert frames == [f"слово {number}" for number in range(PAGE + 5)]
 
 
 async def test_a_link_brings_the_other_channels_history_to_the_open_chat(line: Served) -> None:

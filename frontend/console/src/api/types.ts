@@ -48,6 +48,8 @@ export type StreamFrame =
   | { type: "card"; card: Card }
   | { type: "gone"; id: string }
   | { type: "item"; conversation: string; item: TimelineItem }
+  /** All that was touched up to `position` has been told; from here on it comes live. */
+  | { type: "watching"; conversation: string; position: number }
   | { type: "typing"; conversation: string }
   | { type: "alert"; text: string }
   | { type: "pong" };

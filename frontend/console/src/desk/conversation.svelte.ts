@@ -10,6 +10,9 @@ export class OpenConversation {
   items = $state.raw<TimelineItem[]>([]);
   hasMore = $state(false);
   clientTyping = $state(false);
+  /** All that touched the conversation up to this place of the log is known. */
+  heard = 0;
+  private catchingUp = false;
   private typingEnds: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -17,6 +20,7 @@ export class OpenConversation {
     found: Conversation,
   ) {
     this.replace(found);
+    this.heard = found.position;
   }
 
   /** After a reconnect or a change of links: everything anew, older pages kept. */
@@ -32,14 +36,31 @@ export class OpenConversation {
     this.hasMore = page.has_more ?? false;
   }
 
+  /** Whatever order the live line and answers come in, the newest telling of a line stays. */
   take(item: TimelineItem): void {
+    const known = this.items.some((one) => keyOf(one) === keyOf(item));
+    const first = this.items[0];
+    // Of a page that is not loaded: it comes with its page, and leaves no gap before it.
+    if (!known && this.hasMore && first && item.position < first.position) return;
     this.items = merge(this.items, [item]);
     if (item.author === "client") this.clientTyping = false;
   }
 
-  /** The answer to a request of our own: the live line may have told newer news of the same message already. */
-  answered(item: TimelineItem): void {
-    if (!this.items.some((known) => keyOf(known) === keyOf(item))) this.take(item);
+  /** The same from the live line, which tells everything in the order of the log. */
+  told(item: TimelineItem): void {
+    this.take(item);
+    if (!this.catchingUp) this.heard = Math.max(this.heard, item.changed);
+  }
+
+  /** Asks the live line for what was missed; until `caughtUp` newer news may come in between. */
+  watch(): object {
+    this.catchingUp = true;
+    return { type: "watch", conversation: this.id, after: this.heard };
+  }
+
+  caughtUp(position: number): void {
+    this.catchingUp = false;
+    this.heard = Math.max(this.heard, position);
   }
 
   showTyping(): void {
@@ -50,20 +71,21 @@ export class OpenConversation {
 
   private replace(found: Conversation): void {
     const oldest = found.items[0]?.position ?? 0;
-    const kept = this.items.filter((item) => item.position < oldest);
+    const kept = this.items.filter((item) => item.position < oldest || item.changed > found.position);
     this.card = told(found.card);
     this.identities = found.identities;
     this.links = found.links;
     this.items = merge(kept, found.items);
-    if (kept.length === 0) this.hasMore = found.has_more ?? false;
+    if (!kept.some((item) => item.position < oldest)) this.hasMore = found.has_more ?? false;
   }
 }
 
-/** Both lists in the order of the log. The same message again (edited, delivered) takes the place of the older one. */
+/** Both lists in the order of the log. Of two tellings of a line (edited, delivered) the newer one stays, in its place. */
 export function merge(known: readonly TimelineItem[], more: readonly TimelineItem[]): TimelineItem[] {
   const byKey = new Map(known.map((item) => [keyOf(item), item]));
   for (const item of more) {
     const old = byKey.get(keyOf(item));
+    if (old && old.changed > item.changed) continue;
     byKey.set(keyOf(item), old ? { ...item, position: Math.min(old.position, item.position) } : item);
   }
   return [...byKey.values()].sort((a, b) => a.position - b.position);

@@ -6,6 +6,7 @@ import { told, type Listed } from "./listed";
 import { DeskStream } from "./stream";
 
 const REFETCH_AFTER = 300;
+const ASK_EVERY = 5_000;
 
 /** The operator's desk: the list in view, the open conversation, the live line. */
 class Desk {
@@ -22,6 +23,7 @@ class Desk {
 
   private stream: DeskStream | undefined;
   private refetch: ReturnType<typeof setTimeout> | undefined;
+  private asking: ReturnType<typeof setInterval> | undefined;
   private wanted: string | null = null;
 
   start(me: Me): () => void {
@@ -30,7 +32,7 @@ class Desk {
     const stream = new DeskStream(`${scheme}://${location.host}/api/desk/stream`, {
       frame: (frame) => this.took(frame),
       up: () => this.connected(),
-      down: () => (this.cut = true),
+      down: () => this.lost(),
       // Whoever asks is told that the session is over, and shows the log-in page.
       ended: () => void this.load(),
     });
@@ -39,6 +41,7 @@ class Desk {
     void this.load();
     return () => {
       stream.stop();
+      clearInterval(this.asking);
       removeEventListener("online", stream.retryNow);
       this.open = null;
     };
@@ -57,13 +60,17 @@ class Desk {
     try {
       const list = await get<CardList>(`desk/conversations?view=${view}`);
       if (view !== this.view) return;
-      this.items = list.items.map(told);
-      this.counts = list.counts;
-      this.trouble = "";
+      this.fill(list);
     } catch (error) {
       this.trouble = explain(error);
     }
     this.loading = false;
+  }
+
+  private fill(list: CardList): void {
+    this.items = list.items.map(told);
+    this.counts = list.counts;
+    this.trouble = "";
   }
 
   async select(id: string | null): Promise<void> {
@@ -71,11 +78,13 @@ class Desk {
     this.openTrouble = "";
     if (this.open?.id === id) return;
     this.open = null;
-    this.stream?.send({ type: "watch", conversation: id });
+    this.stream?.send({ type: "watch", conversation: null });
     if (!id) return;
     try {
       const found = await get<Conversation>(`desk/conversations/${id}`);
-      if (this.wanted === id) this.open = new OpenConversation(id, found);
+      if (this.wanted !== id) return;
+      this.open = new OpenConversation(id, found);
+      this.stream?.send(this.open.watch());
     } catch (error) {
       if (this.wanted === id) this.openTrouble = explain(error);
     }
@@ -114,13 +123,31 @@ class Desk {
     await this.open?.refresh().catch((error: unknown) => toasts.failed(error));
   }
 
+  /** What was read before the line stood may be stale, the very first time too. */
   private connected(): void {
-    const again = this.cut;
     this.cut = false;
-    if (this.wanted) this.stream?.send({ type: "watch", conversation: this.wanted });
-    if (!again) return;
+    clearInterval(this.asking);
+    this.asking = undefined;
+    if (this.open) this.stream?.send(this.open.watch());
     void this.load();
     void this.refreshOpen();
+  }
+
+  /** The desk goes on by asking, on a network that lets no socket through for ever. */
+  private lost(): void {
+    this.cut = true;
+    this.asking ??= setInterval(() => void this.ask(), ASK_EVERY);
+  }
+
+  private async ask(): Promise<void> {
+    const { view } = this;
+    try {
+      const list = await get<CardList>(`desk/conversations?view=${view}`);
+      if (view === this.view) this.fill(list);
+      await this.open?.refresh();
+    } catch {
+      // The hub is away as well: what is shown stays, and the banner says so.
+    }
   }
 
   private took(frame: StreamFrame): void {
@@ -128,7 +155,9 @@ class Desk {
     else if (frame.type === "gone") {
       this.items = this.items.filter((card) => card.id !== frame.id);
       this.reloadSoon();
-    } else if (frame.type === "item" && this.open?.id === frame.conversation) this.open.take(frame.item);
+    } else if (frame.type === "item" && this.open?.id === frame.conversation) this.open.told(frame.item);
+    else if (frame.type === "watching" && this.open?.id === frame.conversation)
+      this.open.caughtUp(frame.position);
     else if (frame.type === "typing" && this.open?.id === frame.conversation) this.open.showTyping();
     else if (frame.type === "alert") toasts.error(frame.text);
   }
