@@ -20,6 +20,7 @@ from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
 from hub.delivery import Delivery
+from hub.files import Files
 from hub.intake import Intake
 from hub.knowledge import Knowledge
 from hub.linking import Linking
@@ -63,6 +64,7 @@ class Core:
     database: Database
     database_url: str
     blobs: FolderBlobs
+    files: Files
     signals: Signals
     observe: Observer
     channels: Channels
@@ -102,6 +104,7 @@ async def open_core(
             database=database,
             url=url,
             blobs=blobs,
+            files=await Files.open(database, blobs, clock, config.url),
             signals=signals,
             buckets=buckets,
             channels=channels,
@@ -128,6 +131,7 @@ def _assemble(
     database: Database,
     url: str,
     blobs: FolderBlobs,
+    files: Files,
     signals: Signals,
     buckets: RateBuckets,
     channels: Channels,
@@ -160,6 +164,7 @@ def _assemble(
         recorder=recorder,
         channels=channels,
         buckets=buckets,
+        links=files.links,
         signals=signals,
         observe=observe,
         now=clock,
@@ -187,6 +192,7 @@ def _assemble(
         database,
         url,
         blobs,
+        files,
         signals,
         observe,
         channels,
@@ -273,7 +279,20 @@ def _email(values: dict[str, Any], clock: Clock, blobs: BlobStore) -> Channel:
     return EmailChannel(EmailSettings(**values), now=clock, blobs=blobs)
 
 
-CHANNELS: dict[str, _Builder] = {"widget": _widget, "telegram": _telegram, "vk": _vk, "email": _email}
+def _api(values: dict[str, Any], clock: Clock, blobs: BlobStore) -> Channel:
+    from channels.api.adapter import ApiChannel
+    from channels.api.settings import ApiSettings
+
+    return ApiChannel(ApiSettings(**values), now=clock, blobs=blobs)
+
+
+CHANNELS: dict[str, _Builder] = {
+    "widget": _widget,
+    "telegram": _telegram,
+    "vk": _vk,
+    "email": _email,
+    "api": _api,
+}
 """A new channel is one folder and one line here."""
 
 

@@ -10,7 +10,6 @@ from hub.desk_feed import DeskAudience
 from hub.desk_reading import DeskReading
 from hub.editor import Editor
 from hub.feed import Feed
-from hub.files import Files
 from hub.widget import Site, Widget
 from hub.widget_feed import WidgetAudience
 from storage import migrate
@@ -20,7 +19,7 @@ from storage.database import DatabaseUnavailable
 async def open_web(core: Core, *, demo: bool) -> Hub:
     """The use cases of people: desk, editor, widget."""
     database, now, routes = core.database, core.clock, core.pack.routes
-    files = await Files.open(database, core.blobs, now)
+    files = core.files
     presenter = Presenter(routes, files)
     screens = DeskAudience(database, presenter, now)
     browsers = WidgetAudience(database, files)

@@ -101,6 +101,8 @@ class Outgoing:
     quoted: str = ""
     hints: Mapping[str, str] = field(default_factory=dict)
     """What is known of the peer's client (VK ``client_info``), narrows the capabilities."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """By an attachment's ``ref``: a signed address that runs out, for a file that cannot be sent as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,7 @@ class Channel(Protocol):
 
     @property
     def name(self) -> str:
-        """``"telegram"``, ``"vk"``, ``"email"``, ``"widget"``."""
+        """``"telegram"``, ``"vk"``, ``"email"``, ``"widget"``, ``"api"``."""
         ...
 
     @property

@@ -40,6 +40,8 @@ class InboundMessage(InboundBase):
     """Written by a machine: never answered automatically."""
     phone: str = ""
     """The sender's own phone, proven by the platform."""
+    verified: bool = False
+    """The platform has proven who the author is (a caller that vouches for its people)."""
     hints: tuple[tuple[str, str], ...] = ()
     """What the platform tells of the author's client, as pairs; the hub keeps them for ``Outgoing.hints``."""
 

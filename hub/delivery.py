@@ -1,7 +1,7 @@
 """The trip back: owed messages of one conversation go to their channels, first in, first out."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +9,8 @@ import structlog
 
 from channels.channel import AccountDead, Channel, Outgoing, Rendered, RetryAfter, SendError
 from conversation import events as e
-from conversation.ids import SECOND, ConversationId, Micros
+from conversation.ids import SECOND, ConversationId, MessageId, Micros
+from conversation.message import Attachment
 from hub import sending
 from hub.channels import Channels
 from hub.lease import Lease
@@ -27,6 +28,8 @@ LEASE_US = 60 * SECOND
 LONGEST_WAIT_SECONDS = 5.0
 """A rate limit's wait up to this is waited out; for a longer one the message is put off."""
 
+Links = Callable[[MessageId, Sequence[Attachment]], Mapping[str, str]]
+"""Addresses of a message's files by ``ref``."""
 Outcome = Literal["sent", "last", "settled", "later", "nothing", "busy"]
 """``last``: sent, and nothing is owed behind it."""
 
@@ -51,6 +54,7 @@ class Delivery:
         recorder: Recorder,
         channels: Channels,
         buckets: RateBuckets,
+        links: Links,
         signals: Signals,
         observe: Observer,
         now: Callable[[], Micros],
@@ -61,6 +65,7 @@ class Delivery:
         self._recorder = recorder
         self._channels = channels
         self._buckets = buckets
+        self._links = links
         self._signals = signals
         self._observe = observe
         self._now = now
@@ -109,7 +114,7 @@ class Delivery:
         if owed.interrupted and (lost := sending.interrupted(row, idempotency)):
             return await self._settle(owed, lost, "interrupted", "the worker stopped while sending")
         try:
-            rendered = channel.render(_outgoing(owed))
+            rendered = channel.render(self._outgoing(owed))
             steps.passed("rendered")
             external_ids = await self._requests(channel, row, rendered, lease, steps)
         except SendError as error:
@@ -124,6 +129,21 @@ class Delivery:
         await self._record(owed, "sent", [delivered], external_ids)
         steps.passed("settled")
         return "sent" if row.more else "last"
+
+    def _outgoing(self, owed: Owed) -> Outgoing:
+        row = owed.row
+        return Outgoing(
+            key=row.key,
+            message=row.message,
+            peer=row.peer,
+            content=row.content,
+            from_person=row.from_person,
+            subject=row.content.subject or owed.thread.subject,
+            thread=owed.thread.external_ids,
+            quoted=owed.thread.text,
+            hints=row.hints,
+            links=self._links(row.message, row.content.attachments),
+        )
 
     async def _requests(
         self, channel: Channel, row: OutboxRow, rendered: Rendered, lease: Lease, steps: Steps
@@ -207,18 +227,3 @@ class Delivery:
 def _put_off(owed: Owed, next_at: Micros, error: str) -> Script[None]:
     yield from claims.release(owed.claim)
     yield from outbox.later(owed.row.id, next_at, error)
-
-
-def _outgoing(owed: Owed) -> Outgoing:
-    row = owed.row
-    return Outgoing(
-        key=row.key,
-        message=row.message,
-        peer=row.peer,
-        content=row.content,
-        from_person=row.from_person,
-        subject=row.content.subject or owed.thread.subject,
-        thread=owed.thread.external_ids,
-        quoted=owed.thread.text,
-        hints=row.hints,
-    )

@@ -14,6 +14,7 @@ CHANNELS = {
     "telegram": ("Telegram", "Telegram"),
     "vk": ("ВКонтакте", "VK"),
     "email": ("почта", "e-mail"),
+    "api": ("внешняя система", "another system"),
 }
 
 SEND_ERRORS: dict[str, tuple[str, str]] = {

@@ -44,19 +44,24 @@ class ServedFile:
 
 
 class Files:
-    """``key`` signs addresses; it is the database's own secret (``Files.open``)."""
+    """``key`` signs addresses; it is the database's own secret (``Files.open``). ``base`` is how browsers reach us."""
 
-    def __init__(self, database: Database, blobs: FolderBlobs, key: bytes, now: Callable[[], Micros]) -> None:
+    def __init__(
+        self, database: Database, blobs: FolderBlobs, key: bytes, now: Callable[[], Micros], base: str = ""
+    ) -> None:
+        self._base = base
         self._database = database
         self._blobs = blobs
         self._key = key
         self._now = now
 
     @classmethod
-    async def open(cls, database: Database, blobs: FolderBlobs, now: Callable[[], Micros]) -> "Files":
+    async def open(
+        cls, database: Database, blobs: FolderBlobs, now: Callable[[], Micros], base: str = ""
+    ) -> "Files":
         fresh = secrets.token_hex(32)
         key = await database.transact(lambda: files.secret("file_key", fresh))
-        return cls(database, blobs, bytes.fromhex(key), now)
+        return cls(database, blobs, bytes.fromhex(key), now, base)
 
     async def keep(self, chunks: AsyncIterator[bytes], name: str, owner: str) -> FileView:
         """Store an upload. Raises RefusedFile, or ValueError when it is longer than FILE_MOST."""
@@ -87,6 +92,14 @@ class Files:
             self._view(f"{message}.{number}", Attachment(**raw))
             for number, raw in enumerate(body.get("attachments") or ())
         )
+
+    def links(self, message: MessageId, attachments: Sequence[Attachment]) -> dict[str, str]:
+        """By ``ref``: where each file of a message can be had for a while, for ends that cannot be sent it."""
+        return {
+            item.ref: self._base + self._url(f"{message}.{number}")
+            for number, item in enumerate(attachments)
+            if item.ref.startswith(PREFIX)
+        }
 
     async def serve(self, file_id: str, token: str) -> ServedFile:
         """What lies behind an address. KeyError when the address is forged or too old, or there is no such file."""

@@ -180,7 +180,9 @@ class Turns:
         first = next((inbound for inbound in inbounds if isinstance(inbound, arrivals.BEGINS)), None)
         if first is None:
             return None
-        draft = newcomer(channel.name, Peer(claimed.row.account, claimed.row.order_key), first.name)
+        verified = isinstance(first, InboundMessage) and first.verified
+        peer = Peer(claimed.row.account, claimed.row.order_key)
+        draft = newcomer(channel.name, peer, first.name, verified=verified)
         started = draft.found[0]
         assert isinstance(started, e.ConversationStarted)
         home = draft.before.conversation
@@ -193,6 +195,7 @@ class Turns:
             started.contact,
             home,
             started.name,
+            started.verified,
         )
         thinking = Thinking(draft.before, identity, at, steps, newcomer=True)
         thinking.happened(started)

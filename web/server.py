@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from fastapi import APIRouter, Depends, FastAPI, Request
@@ -9,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 
 from hub.bundle import Hub
-from web import auth, desk, editor, machines, pages, uploads, webhooks, widget
+from web import auth, desk, editor, machine_events, machines, pages, uploads, webhooks, widget
 from web.body_limit import BodyLimit
 from web.desk_stream import DeskSocket
 from web.errors import handle_errors
@@ -33,9 +34,17 @@ async def openapi(request: Request) -> JSONResponse:
     return JSONResponse(request.app.openapi())
 
 
+class _Application(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """With the schemas of events that are read by a channel and not by FastAPI."""
+        document = super().openapi()
+        document["components"]["schemas"].update(machine_events.MODELS)
+        return document
+
+
 def routes() -> FastAPI:
     """The application without a hub: enough for its OpenAPI document. Raises Unguarded."""
-    app = FastAPI(
+    app = _Application(
         title="Okno",
         version="1",
         docs_url=None,
@@ -45,6 +54,7 @@ def routes() -> FastAPI:
     for part in (auth, desk, editor, widget, uploads, webhooks, machines, pages):
         app.include_router(part.router)
     app.include_router(_schema)
+    app.webhooks.include_router(machine_events.posted)
     app.router.routes.append(WebSocketRoute("/api/widget/stream", WidgetSocket()))
     app.router.routes.append(WebSocketRoute("/api/desk/stream", DeskSocket()))
     refuse_unguarded(app.router.routes)

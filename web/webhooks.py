@@ -3,8 +3,22 @@
 from fastapi import APIRouter, Depends, Request, Response
 
 from web.guards import HubHere, machine
+from web.machine_events import ANSWERS, EVENT_BODY
 
 router = APIRouter(tags=["webhooks"])
+
+
+@router.post(
+    "/webhooks/api/{account}",
+    dependencies=[Depends(machine)],
+    openapi_extra=EVENT_BODY,
+    responses=ANSWERS,
+    status_code=202,
+    response_class=Response,
+)
+async def machine_event(request: Request, hub: HubHere, account: str) -> Response:
+    """One event of a calling system: docs/API.md. It is read by the channel, after its signature."""
+    return await webhook(request, hub, "api", account)
 
 
 @router.post("/webhooks/{channel}/{account}", dependencies=[Depends(machine)])

@@ -562,6 +562,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/api/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Machine Event
+         * @description One event of a calling system: docs/API.md. It is read by the channel, after its signature.
+         */
+        post: operations["machine_event_webhooks_api__account__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/{channel}/{account}": {
         parameters: {
             query?: never;
@@ -583,9 +603,74 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Message Posted
+         * @description A message for a client, posted to the account's `url`.
+         *
+         *     Signed as inbound events are. Any 2xx is taken for accepted; 409: you have it already; 429 and 503 with
+         *     `Retry-After`, other 5xx and broken connections: it comes again with the same `Idempotency-Key`; 404 and 410:
+         *     there is no such person; 401, 403: our signature is refused; any other 4xx: the message is given up and shown to
+         *     operators.
+         */
+        post: operations["message_postedmessage_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
+        /**
+         * Abilities
+         * @description What the peer's end can show; what is left out falls back on the account's settings. Kept for the peer.
+         */
+        Abilities: {
+            /**
+             * Buttons
+             * @default null
+             */
+            buttons: number | null;
+            /**
+             * File Max
+             * @default null
+             */
+            file_max: number | null;
+            /**
+             * Files
+             * @default null
+             */
+            files: ("image" | "video" | "audio" | "voice" | "file" | "sticker")[] | null;
+            /**
+             * Label Max
+             * @default null
+             */
+            label_max: number | null;
+            /**
+             * Text Max
+             * @default null
+             */
+            text_max: number | null;
+        };
+        /**
+         * Accepted
+         * @description Stored, also when it is a repeat: ``accepted`` is the event's id.
+         */
+        Accepted: {
+            /** Accepted */
+            accepted: string;
+        };
         /** AcceptsOut */
         AcceptsOut: {
             /** Max File */
@@ -790,6 +875,75 @@ export interface components {
             /** Items */
             items: components["schemas"]["DeadLetterOut"][];
         };
+        /**
+         * DeletedEvent
+         * @description The client took messages of his back.
+         */
+        DeletedEvent: {
+            /**
+             * At
+             * @default null
+             */
+            at: number | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "deleted";
+            /** Messages */
+            messages: string[];
+            /** Peer */
+            peer: string;
+        };
+        /**
+         * EditedEvent
+         * @description The client changed a message of his.
+         */
+        EditedEvent: {
+            /**
+             * At
+             * @default null
+             */
+            at: number | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "edited";
+            /** Message */
+            message: string;
+            /** Peer */
+            peer: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * EventFile
+         * @description A file inside the event. What it is, is judged by its bytes.
+         */
+        EventFile: {
+            /** Data */
+            data: string;
+            /**
+             * Kind
+             * @default null
+             */
+            kind: ("image" | "video" | "audio" | "voice" | "file" | "sticker") | null;
+            /**
+             * Mime
+             * @default
+             */
+            mime: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
         /** FileOut */
         FileOut: {
             /** Id */
@@ -942,6 +1096,68 @@ export interface components {
              */
             text: string;
         };
+        /**
+         * MessageEvent
+         * @description The client wrote (or said, or handed in).
+         */
+        MessageEvent: {
+            /**
+             * At
+             * @default null
+             */
+            at: number | null;
+            /**
+             * Automatic
+             * @default false
+             */
+            automatic: boolean;
+            /** @default null */
+            capabilities: components["schemas"]["Abilities"] | null;
+            /**
+             * Files
+             * @default []
+             */
+            files: components["schemas"]["EventFile"][];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "message";
+            /**
+             * Message
+             * @default null
+             */
+            message: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Peer */
+            peer: string;
+            /**
+             * Reply To
+             * @default null
+             */
+            reply_to: string | null;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Verified
+             * @default false
+             */
+            verified: boolean;
+        };
         /** NoteAsk */
         NoteAsk: {
             /** Text */
@@ -968,12 +1184,127 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * PostedButton
+         * @description ``token`` comes back in ``pressed``; ``url`` is opened by the client's end. Exactly one of them is not "".
+         */
+        PostedButton: {
+            /** Label */
+            label: string;
+            /**
+             * Token
+             * @default
+             */
+            token: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
+        /**
+         * PostedFile
+         * @description ``data`` is base64.
+         */
+        PostedFile: {
+            /** Data */
+            data: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "image" | "video" | "audio" | "voice" | "file" | "sticker";
+            /** Mime */
+            mime: string;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * PostedMessage
+         * @description A message of ours for one peer, or one part of it. The same ``id`` is the same message: take it once.
+         */
+        PostedMessage: {
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "bot" | "operator";
+            /**
+             * Buttons
+             * @default []
+             */
+            buttons: components["schemas"]["PostedButton"][];
+            /**
+             * Files
+             * @default []
+             */
+            files: components["schemas"]["PostedFile"][];
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @default message
+             * @constant
+             */
+            kind: "message";
+            /** Peer */
+            peer: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+            /** Text */
+            text: string;
+        };
         /** PressAsk */
         PressAsk: {
             /** Client Msg Id */
             client_msg_id: string;
             /** Token */
             token: string;
+        };
+        /**
+         * PressedEvent
+         * @description The client chose: exactly one of ``token`` (of our button), ``label`` or ``number`` (of our list).
+         */
+        PressedEvent: {
+            /**
+             * At
+             * @default null
+             */
+            at: number | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pressed";
+            /**
+             * Label
+             * @default null
+             */
+            label: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Number
+             * @default null
+             */
+            number: number | null;
+            /** Peer */
+            peer: string;
+            /**
+             * Token
+             * @default null
+             */
+            token: string | null;
         };
         /** PublishAsk */
         PublishAsk: {
@@ -988,6 +1319,68 @@ export interface components {
             title: string;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * ReachabilityEvent
+         * @description The client can, or can no longer, be written to.
+         */
+        ReachabilityEvent: {
+            /**
+             * At
+             * @default null
+             */
+            at: number | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reachability";
+            /** Peer */
+            peer: string;
+            /** Reachable */
+            reachable: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * ReceiptEvent
+         * @description What became of a message of ours, named by the ``id`` it came with.
+         */
+        ReceiptEvent: {
+            /**
+             * At
+             * @default null
+             */
+            at: number | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "receipt";
+            /** Message */
+            message: string;
+            /** Peer */
+            peer: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "delivered" | "read" | "failed";
+        };
+        /**
+         * Refused
+         * @description Nothing was stored; ``error`` says why, for an engineer.
+         */
+        Refused: {
+            /** Error */
+            error: string;
         };
         /** ReplyAsk */
         ReplyAsk: {
@@ -1128,6 +1521,26 @@ export interface components {
             confidence: number;
             /** Intent */
             intent: string;
+        };
+        /**
+         * TypingEvent
+         * @description The client is writing; never stored.
+         */
+        TypingEvent: {
+            /**
+             * At
+             * @default null
+             */
+            at: number | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "typing";
+            /** Peer */
+            peer: string;
         };
         /** UnlinkAsk */
         UnlinkAsk: {
@@ -2239,6 +2652,73 @@ export interface operations {
             };
         };
     };
+    machine_event_webhooks_api__account__post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `id` of the event. */
+                "Idempotency-Key": string;
+                /** @description Seconds since 1970, at most 5 minutes off. */
+                "Okno-Timestamp": string;
+                /** @description `v1=` and the hex HMAC-SHA256 of `timestamp.body`; several may be parted by commas. */
+                "Okno-Signature": string;
+            };
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageEvent"] | components["schemas"]["EditedEvent"] | components["schemas"]["DeletedEvent"] | components["schemas"]["PressedEvent"] | components["schemas"]["TypingEvent"] | components["schemas"]["ReceiptEvent"] | components["schemas"]["ReachabilityEvent"];
+            };
+        };
+        responses: {
+            /** @description Stored durably. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Idempotency-Key is not the id of the event. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The signature or its time is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description The event cannot be read: mend it before it is sent again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Nothing can be stored just now: send the same again after Retry-After. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     webhook_webhooks__channel___account__post: {
         parameters: {
             query?: never;
@@ -2268,6 +2748,62 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    message_postedmessage_post: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+                "okno-timestamp": string;
+                "okno-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostedMessage"];
+            };
+        };
+        responses: {
+            /** @description Taken (any 2xx). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken already, under the same key. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such person (also 404). */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Later: after Retry-After (also 503). */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

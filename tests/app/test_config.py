@@ -36,7 +36,7 @@ def test_the_example_with_everything_switched_on_is_accepted_key_by_key(tmp_path
     path.write_text(uncommented(EXAMPLE.read_text("utf-8")), "utf-8")
     config = load_config(path)
     accounts = open_accounts(config, system_clock, FolderBlobs(tmp_path / "blobs"))
-    assert list(accounts) == ["widget:site", "telegram:main", "vk:main", "email:support"]
+    assert list(accounts) == ["widget:site", "telegram:main", "vk:main", "email:support", "api:ivr"]
     assert config.trust_proxy
     assert config.database.get_secret_value().startswith("postgresql://")
 

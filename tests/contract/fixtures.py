@@ -9,6 +9,7 @@ import pytest_asyncio
 from app.compose import CHANNELS as BUILDERS
 from channels.channel import Channel
 from storage.blobs import FolderBlobs
+from tests.contract.api import ApiDriver, ApiPlainDriver
 from tests.contract.driver import Driver
 from tests.contract.mail import MailDriver
 from tests.contract.site import WidgetDriver
@@ -17,11 +18,11 @@ from tests.contract.telegram import TelegramDriver, TelegramWebhookDriver
 from tests.contract.vk import VkCallbackDriver, VkDriver, VkPlainDriver
 from tests.fakes.far_end import FakeClock
 
-CHANNELS: tuple[type[Driver], ...] = (TelegramDriver, VkDriver, MailDriver, WidgetDriver)
+CHANNELS: tuple[type[Driver], ...] = (TelegramDriver, VkDriver, MailDriver, WidgetDriver, ApiDriver)
 """One driver for each channel: a new channel is one more here."""
 WAYS: tuple[type[Driver], ...] = (*CHANNELS, TelegramWebhookDriver, VkCallbackDriver)
 """Every way in."""
-PEOPLE: tuple[type[Driver], ...] = (*CHANNELS, VkPlainDriver)
+PEOPLE: tuple[type[Driver], ...] = (*CHANNELS, VkPlainDriver, ApiPlainDriver)
 """Every kind of client."""
 
 

@@ -81,6 +81,8 @@ class Stand:
     """Who sees everything."""
     works: bool
     """Does its worker run, or is it served by hand (``collect``, ``settle``)?"""
+    pushed: dict[str, Callable[[], Sequence[RawPayload]]] = field(default_factory=dict)
+    """By account: what a far end that calls us has to tell, where no web side hears it."""
     _keys: list[int] = field(default_factory=list)
 
     @property
@@ -203,7 +205,7 @@ class Stand:
         channel = self.core.channels.get(account)
         poller = channel.poller() if channel is not None else None
         if poller is None:
-            return ()
+            return self.pushed.get(account, tuple)()
         cursor = await self.database.read(lambda: inbox.cursor(account))
         stream = poller.stream(cursor)
         try:

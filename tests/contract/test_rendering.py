@@ -52,6 +52,8 @@ HINTS: st.SearchStrategy[dict[str, str]] = st.sampled_from(
         {"inline_keyboard": "0", "keyboard": "1"},
         {"inline_keyboard": "0", "keyboard": "0", "button_actions": ""},
         {"inline_keyboard": "1", "button_actions": "text"},
+        {"buttons": "0", "files": "", "text_max": "160"},
+        {"buttons": "3", "label_max": "12", "files": "image", "file_max": "1000000"},
     )
 )
 LENGTH: Mapping[str, Callable[[str], int]] = {

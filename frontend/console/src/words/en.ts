@@ -68,7 +68,7 @@ export const en: Words = {
     operator: "An operator has it",
     linked: "Linked",
   },
-  channel: { telegram: "Telegram", vk: "VK", email: "E-mail", widget: "Site" },
+  channel: { telegram: "Telegram", vk: "VK", email: "E-mail", api: "System", widget: "Site" },
 
   back: "To the list",
   details: "Details",

@@ -61,7 +61,7 @@ export const ru = {
     normal: "Обычный",
   },
   mode: { bot: "Отвечает бот", waiting: "Ждёт оператора", operator: "Ведёт оператор", linked: "Объединён" },
-  channel: { telegram: "Telegram", vk: "ВКонтакте", email: "Почта", widget: "Сайт" } as Record<
+  channel: { telegram: "Telegram", vk: "ВКонтакте", email: "Почта", api: "Система", widget: "Сайт" } as Record<
     string,
     string
   >,

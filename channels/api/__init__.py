@@ -1,0 +1,1 @@
+"""The generic channel for machines: IVR, terminals, personal account, electronic documents."""

@@ -1,0 +1,82 @@
+"""Our messages, posted to the one address that the settings name, signed."""
+
+import base64
+from collections.abc import AsyncIterator, Callable
+
+import httpx2
+import orjson
+
+from channels.api.errors import broken, refusal
+from channels.api.settings import ApiSettings
+from channels.api.signature import signed
+from channels.channel import BlobStore, Gone, Rejected, Request, SendError
+from conversation.contact import Peer
+from conversation.ids import Micros
+from conversation.message import Attachment
+
+_CONTENT_TYPE = {"content-type": "application/json"}
+
+
+class ApiSender:
+    """Opened on first use; not shared between event loops."""
+
+    def __init__(self, settings: ApiSettings, now: Callable[[], Micros], blobs: BlobStore) -> None:
+        self._settings = settings
+        self._now = now
+        self._blobs = blobs
+        timeout = httpx2.Timeout(settings.request_seconds, connect=settings.connect_seconds)
+        self._client = httpx2.AsyncClient(timeout=timeout, follow_redirects=False, trust_env=False)
+
+    async def send(self, request: Request) -> str:
+        """The message's id is the one we gave it: receipts and answers name it. Raises SendError."""
+        files = [await self._file(file) for file in request.uploads]
+        await self._post({**request.params, "files": files}, request.key)
+        return request.key
+
+    async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        raise Gone("a file comes inside its event")
+
+    async def answer_press(self, handle: str, text: str = "") -> None:
+        return None
+
+    async def typing(self, peer: Peer) -> None:
+        return None
+
+    async def check(self) -> str:
+        """An empty signed event of kind ``check``: accepted, or the reason why not."""
+        await self._post({"kind": "check"}, "check")
+        return f"{self._settings.url} takes our signature"
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _file(self, file: Attachment) -> dict[str, object]:
+        try:
+            data = await self._blobs.get(file.ref)
+        except KeyError:
+            raise Rejected("the file to send is not stored") from None
+        return {
+            "kind": file.kind,
+            "name": file.name,
+            "mime": file.mime,
+            "size": len(data),
+            "data": base64.b64encode(data).decode(),
+        }
+
+    async def _post(self, event: dict[str, object], key: str) -> None:
+        body = orjson.dumps(event)
+        headers = {
+            **_CONTENT_TYPE,
+            **signed(self._settings.keys, body, self._now()),
+            "idempotency-key": key,
+        }
+        error: SendError | None
+        try:
+            answer = await self._client.post(self._settings.url, content=body, headers=headers)
+        except (httpx2.HTTPError, httpx2.InvalidURL) as broke:
+            error = broken(broke)
+        else:
+            error = refusal(answer.status_code, answer.headers.get("retry-after", ""))
+        if error is not None:
+            # the chain would carry the address and the text into logs
+            raise error from None
