@@ -17,26 +17,20 @@ from channels.channel import (
     Sender,
     Webhook,
 )
+from channels.platform import PlatformChannel
 from conversation.ids import Micros
 from conversation.inbound import Inbound
 from conversation.message import Attachment
 
 
-class ApiChannel:
-    """One calling system. ``now`` dates what we sign, ``blobs`` holds the files to send."""
+class ApiChannel(PlatformChannel[ApiSettings]):
+    """One calling system."""
 
     name = "api"
-    pulls = False
 
     def __init__(self, settings: ApiSettings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
-        self._settings = settings
-        self._now = now
-        self._blobs = blobs
+        super().__init__(settings, now=now, blobs=blobs)
         self._sender: Sender | None = None
-
-    @property
-    def account(self) -> str:
-        return self._settings.account
 
     def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
         return capabilities(self._settings, hints)
