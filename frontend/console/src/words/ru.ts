@@ -61,10 +61,13 @@ export const ru = {
     normal: "Обычный",
   },
   mode: { bot: "Отвечает бот", waiting: "Ждёт оператора", operator: "Ведёт оператор", linked: "Объединён" },
-  channel: { telegram: "Telegram", vk: "ВКонтакте", email: "Почта", api: "Система", widget: "Сайт" } as Record<
-    string,
-    string
-  >,
+  channel: {
+    telegram: "Telegram",
+    vk: "ВКонтакте",
+    email: "Почта",
+    api: "Система",
+    widget: "Сайт",
+  } as Record<string, string>,
 
   back: "К списку",
   details: "Карточка",
