@@ -18,6 +18,10 @@ Command = Callable[[Config, argparse.Namespace], Awaitable[int]]
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; what an administrator can mend is told in one sentence, with exit code 1."""
     options = _parser().parse_args(arguments)
+    if options.run is None:
+        from app.captured import parse_files
+
+        sys.exit(parse_files(options.channel, options.file))
     try:
         config = load_config(
             _config_file(options),
@@ -90,6 +94,14 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("conversation")
     erase = _command(commands, "erase", _erase, "erase a person: words, names, addresses and files, for good")
     erase.add_argument("who", metavar="CONTACT", help="a contact's id, or that of a conversation")
+    parse = commands.add_parser(
+        "parse",
+        help="what captured payloads mean, one JSON line a file; needs no configuration",
+        description="What captured payloads mean, one JSON line a file (docs/OPERATIONS.md).",
+    )
+    parse.add_argument("channel", choices=["telegram", "vk", "email", "api"])
+    parse.add_argument("file", nargs="+")
+    parse.set_defaults(run=None)
     _command(commands, "doctor", _doctor, "what is wrong with this deployment, in words")
     return parser
 

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 MEBIBYTE = 1024 * 1024
+MESSAGE_BYTES_MAX = 25 * MEBIBYTE
 
 
 class ImapSettings(BaseModel):
@@ -58,7 +59,7 @@ class EmailSettings(BaseModel):
     """How long one IDLE lasts before the mailbox is looked through anyway."""
     import_days: int = Field(default=1, ge=0, le=3650)
     """How old letters are read when the mailbox is opened for the first time."""
-    max_message_bytes: int = Field(default=25 * MEBIBYTE, ge=1024)
+    max_message_bytes: int = Field(default=MESSAGE_BYTES_MAX, ge=1024)
     max_attachment_bytes: int = Field(default=18 * MEBIBYTE, ge=1024)
     """Files on their way out, together: base64 makes 25 MB of them."""
 
