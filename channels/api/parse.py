@@ -33,9 +33,7 @@ def read(payload: bytes) -> exchange.MachineEvent:
     try:
         return _EVENTS.validate_python(fields.load(payload))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"][:4] if part in _NAMES or isinstance(part, int))
-        raise Unparseable(f"{place or 'the event'}: {first['msg']}"[:300]) from None
+        raise Unparseable(_reason(error)) from None
     except RecursionError:
         raise Unparseable("JSON is nested too deeply") from None
 
@@ -67,6 +65,14 @@ def inline(raw: RawPayload, attachment: Attachment) -> bytes | None:
     if found is None or not isinstance(event, exchange.MessageEvent) or int(found[1]) >= len(event.files):
         return None
     return _bytes(event.files[int(found[1])])
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    if first["type"] == "union_tag_invalid":
+        return "kind: is none of those that docs/API.md names"
+    place = ".".join(str(part) for part in first["loc"][:4] if part in _NAMES or isinstance(part, int))
+    return f"{place or 'the event'}: {first['msg']}"[:300]
 
 
 def _message(

@@ -12,6 +12,7 @@ from typing import Literal
 
 from channels.email.address import normal
 from channels.email.automatic import has_null_path, is_from_daemon
+from channels.email.charsets import clean
 from channels.email.headers import raw_value, text_value
 from channels.email.mime import Letter, Part, children, text_of
 
@@ -101,6 +102,10 @@ def bounces(letter: Letter) -> tuple[Bounce, ...]:
 
 def original_message_id(letter: Letter) -> str:
     """The Message-ID of the letter this one returns or speaks of, "" when it tells none."""
+    return clean(_original_as_written(letter))
+
+
+def _original_as_written(letter: Letter) -> str:
     for returned in _returned(letter):
         found = raw_value(returned, "Message-ID").strip()
         if found:

@@ -5,6 +5,7 @@ from email.parser import BytesHeaderParser
 from hashlib import sha256
 
 from channels.email.address import sender
+from channels.email.charsets import clean
 from channels.email.headers import raw_value
 from channels.email.mime import HEADER_BYTES_MAX, body_bytes
 
@@ -42,7 +43,7 @@ def head(raw: bytes) -> Message:
 def message_id(letter: Message) -> str:
     """The letter's Message-ID in angle brackets, "" when it has none."""
     raw = raw_value(letter, "Message-ID").strip().encode("utf-8", "replace").decode()
-    words = raw[:MESSAGE_ID_MAX].split()
+    words = clean(raw[:MESSAGE_ID_MAX]).split()
     if not words:
         return ""
     return words[0] if words[0].startswith("<") else f"<{words[0]}>"

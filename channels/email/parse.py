@@ -10,6 +10,7 @@ from channels.channel import RawPayload
 from channels.email import bounce, lines, reply
 from channels.email.address import normal, recipients, sender
 from channels.email.automatic import is_automatic
+from channels.email.charsets import clean
 from channels.email.envelope import author, external_id
 from channels.email.headers import raw_value, raw_values, text_value
 from channels.email.mime import Letter, Part, read
@@ -150,7 +151,7 @@ def _answers(root: Message, subject: str, tokens: Tokens) -> str:
         tokens.from_addresses(recipients(root), "c")
         or tokens.newest_ours([*references, *replied])
         or tokens.from_subject(subject)
-        or next(iter(replied), "")
+        or clean(next(iter(replied), ""))
     )
 
 
@@ -170,7 +171,7 @@ def _attachment(part: Part) -> Attachment:
         kind=_kind(part.mime),
         ref=f"part:{part.number}",
         name=part.name,
-        mime=part.mime[:100],
+        mime=clean(part.mime)[:100],
         size=len(part.content()),
     )
 

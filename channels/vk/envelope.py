@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 
 from channels import fields
@@ -9,7 +10,7 @@ from channels.channel import RawPayload, Unparseable
 from conversation.ids import Micros
 
 _ORDER_FIELDS = ("peer_id", "user_id", "from_id")
-_KEY_MAX = 128
+_KEY = re.compile(r"\A[!-~]{1,128}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def decode(payload: bytes) -> object:
 def seal(account: str, event: object, payload: bytes, received_at: Micros, cursor: str = "") -> RawPayload:
     """``event`` is ``payload`` decoded. Total: even nonsense is stored, and ends in the quarantine."""
     event_id = event.get("event_id") if isinstance(event, dict) else None
-    if not isinstance(event_id, str) or not 0 < len(event_id) <= _KEY_MAX or not event_id.isascii():
+    if not isinstance(event_id, str) or not _KEY.match(event_id):
         event_id = "sha256-" + hashlib.sha256(payload).hexdigest()
     return RawPayload(
         account=account,

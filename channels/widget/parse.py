@@ -1,25 +1,20 @@
 """A browser's frame, as the hub stored it, and what it means. Pure."""
 
-from typing import Any
+from typing import get_args
 
-import orjson
-
+from channels import fields
 from channels.channel import RawPayload, Unparseable
 from conversation.contact import Peer
 from conversation.inbound import Inbound, InboundMessage, InboundPress
-from conversation.message import Attachment
+from conversation.message import Attachment, AttachmentKind
 
 TEXT_MAX = 10_000
+KINDS: dict[str, AttachmentKind] = {kind: kind for kind in get_args(AttachmentKind)}
 
 
 def parse(raw: RawPayload) -> tuple[Inbound, ...]:
     """``{type: message, client_msg_id, text, attachments}`` or ``{type: press, client_msg_id, token}``."""
-    try:
-        frame = orjson.loads(raw.payload)
-    except orjson.JSONDecodeError as error:
-        raise Unparseable(f"not JSON: {error}") from error
-    if not isinstance(frame, dict):
-        raise Unparseable("a frame is an object")
+    frame = fields.load(raw.payload)
     peer = Peer(raw.account, raw.order_key)
     kind = frame.get("type")
     if kind == "message":
@@ -28,33 +23,22 @@ def parse(raw: RawPayload) -> tuple[Inbound, ...]:
                 peer,
                 raw.event_key,
                 raw.received_at,
-                _text(frame, "client_msg_id"),
-                text=_text(frame, "text")[:TEXT_MAX],
-                attachments=_attachments(frame.get("attachments", [])),
+                fields.text(frame, "client_msg_id"),
+                text=fields.text(frame, "text")[:TEXT_MAX],
+                attachments=tuple(map(_attachment, fields.members(frame, "attachments"))),
             ),
         )
     if kind == "press":
-        pressed = _text(frame, "client_msg_id")
-        return (InboundPress(peer, raw.event_key, raw.received_at, _text(frame, "token"), press_id=pressed),)
+        pressed = fields.text(frame, "client_msg_id")
+        token = fields.text(frame, "token")
+        return (InboundPress(peer, raw.event_key, raw.received_at, token, press_id=pressed),)
     return ()
 
 
-def _text(frame: dict[str, Any], name: str) -> str:
-    value = frame.get(name, "")
-    if not isinstance(value, str):
-        raise Unparseable(f"{name} is not a text")
-    return value.replace("\x00", "")
-
-
-def _attachments(items: object) -> tuple[Attachment, ...]:
-    if not isinstance(items, list):
-        raise Unparseable("attachments is not a list")
-    try:
-        return tuple(
-            Attachment(
-                item["kind"], item["ref"], item.get("name", ""), item.get("mime", ""), item.get("size", 0)
-            )
-            for item in items
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise Unparseable(f"an attachment lacks {error}") from error
+def _attachment(item: fields.Object) -> Attachment:
+    kind, ref = KINDS.get(fields.text(item, "kind")), fields.text(item, "ref")
+    if kind is None or not ref:
+        raise Unparseable("an attachment without kind or ref")
+    return Attachment(
+        kind, ref, fields.text(item, "name"), fields.text(item, "mime"), fields.size(item, "size")
+    )

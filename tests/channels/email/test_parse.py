@@ -171,3 +171,20 @@ def test_our_own_address_as_the_sender_is_a_machine(channel: EmailChannel) -> No
 def test_parse_is_pure(channel: EmailChannel) -> None:
     raw: RawPayload = fixture("attachments")
     assert channel.parse(raw) == channel.parse(raw)
+
+
+@pytest.mark.parametrize("field", ["Message-ID", "In-Reply-To"])
+def test_bytes_that_are_no_text_never_get_into_a_message_id(channel: EmailChannel, field: str) -> None:
+    raw = b"From: a@example.test\r\n" + field.encode() + b": <a\xff\x00\x01b@example.test>\r\n\r\ntext\r\n"
+    found = message(channel, payload(raw))
+    written = found.external_id if field == "Message-ID" else found.reply_to
+    assert written.isprintable()
+    assert written.isascii()
+
+
+def test_a_file_of_no_type_at_all_has_a_type_that_can_be_stored(channel: EmailChannel) -> None:
+    raw = (
+        b"From: a@example.test\r\nContent-Type: image/p\x00ng\r\nContent-Disposition: attachment\r\n\r\nx\r\n"
+    )
+    (file,) = message(channel, payload(raw)).attachments
+    assert file.mime.isprintable()

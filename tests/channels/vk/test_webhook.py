@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 
 from channels.channel import RawPayload, Unparseable, Webhook, WebhookAnswer
+from channels.vk import envelope
 from channels.vk.adapter import VkChannel
 from channels.vk.settings import VkSettings
 from conversation.inbound import InboundMessage
@@ -209,3 +210,9 @@ def test_no_secret_shows_in_the_settings_words(open_channel: Opener) -> None:
     settings = VkSettings.model_validate({"group_id": 1, "token": "vk1.a.x", "secret": "s3cret"})
     assert "vk1.a.x" not in repr(settings)
     assert "s3cret" not in repr(settings)
+
+
+def test_an_event_id_that_no_database_takes_is_no_key() -> None:
+    for event_id in ("a\0b", "с кириллицей", "two words", "x" * 129, "\ud800"):
+        event = {"type": "message_new", "event_id": event_id}
+        assert envelope.seal("vk:main", event, b"{}", NOW).event_key.startswith("sha256-")
