@@ -36,7 +36,7 @@ class Config(BaseSettings):
     trust_proxy: bool = False
     """Take the client's address from ``X-Forwarded-For`` (only behind a proxy that sets it)."""
     workers_width: int = Field(default=16, ge=1, le=256)
-    """Conversations served at once by one process."""
+    """Conversations of one channel account served at once by one process."""
     metrics_token: SecretStr = SecretStr("")
     """What a Prometheus that is not on this machine sends as its bearer token."""
     log_format: str = Field(default="text", pattern="^(text|json)$")

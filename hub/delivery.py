@@ -7,7 +7,7 @@ from typing import Literal
 
 import structlog
 
-from channels.channel import AccountDead, Channel, Outgoing, Rendered, RetryAfter, SendError
+from channels.channel import AccountDead, Channel, Outgoing, Rendered, SendError
 from conversation import events as e
 from conversation.ids import SECOND, ConversationId, MessageId, Micros
 from conversation.message import Attachment
@@ -26,7 +26,10 @@ from storage.outbox import OutboxRow, OutboxState
 
 LEASE_US = 60 * SECOND
 LONGEST_WAIT_SECONDS = 5.0
-"""A rate limit's wait up to this is waited out; for a longer one the message is put off."""
+"""A rate limit's wait up to this is waited out; for a longer one the message is put off, without a place."""
+
+Scope = Literal["peer", "account"]
+SCOPES: tuple[Scope, ...] = ("peer", "account")
 
 Links = Callable[[MessageId, Sequence[Attachment]], Mapping[str, str]]
 """Addresses of a message's files by ``ref``."""
@@ -42,6 +45,14 @@ class Owed:
     row: OutboxRow
     thread: Thread
     interrupted: bool
+
+
+class _NoPlaceError(Exception):
+    """The rate limits have none for so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no place for {seconds:g} s")
+        self.seconds = seconds
 
 
 class Delivery:
@@ -117,6 +128,10 @@ class Delivery:
             rendered = channel.render(self._outgoing(owed))
             steps.passed("rendered")
             external_ids = await self._requests(channel, row, rendered, lease, steps)
+        except _NoPlaceError as error:
+            self._observe.sent(row.account, "put off")
+            await self._put_off(owed, error.seconds + self._jitter(), "rate limit")
+            return "later"
         except SendError as error:
             self._observe.sent(row.account, type(error).__name__)
             return await self._after_error(owed, channel, error)
@@ -161,13 +176,25 @@ class Delivery:
         return tuple(done)
 
     async def _wait_for_place(self, channel: Channel, row: OutboxRow) -> None:
-        for rate in channel.capabilities(row.hints).rates:
-            key = row.account if rate.scope == "account" else f"{row.account}/{row.peer.address}"
-            wait = await self._buckets.reserve(key, rate.count, rate.seconds)
+        """Raises _NoPlaceError. The narrower limit first: who must wait there takes no place from everybody."""
+        rates = channel.capabilities(row.hints).rates
+        keys = []
+        slept = False
+        for scope in SCOPES:
+            paces = [(rate.count, rate.seconds) for rate in rates if rate.scope == scope]
+            if not paces:
+                continue
+            keys.append(_bucket(row, scope))
+            wait = await self._buckets.reserve(keys[-1], paces, LONGEST_WAIT_SECONDS)
             if wait > LONGEST_WAIT_SECONDS:
-                raise RetryAfter(wait, "peer", "our own rate limit")
+                raise _NoPlaceError(wait)
             if wait > 0:
+                slept = True
                 await asyncio.sleep(wait)
+        for key in keys if slept else ():
+            # a 429 that came while we slept is a floor for us too
+            if (left := await self._buckets.reserve(key, (), 0.0)) > 0:
+                raise _NoPlaceError(left)
 
     async def _after_error(self, owed: Owed, channel: Channel, error: SendError) -> Outcome:
         row = owed.row
@@ -177,12 +204,14 @@ class Delivery:
         found = sending.verdict(row, error, idempotency, self._now(), self._jitter())
         if isinstance(found, Later):
             if found.pauses:
-                key = row.account if found.pauses == "account" else f"{row.account}/{row.peer.address}"
-                await self._buckets.pause(key, found.seconds)
-            next_at = sending.due(found.seconds, self._now())
-            await self._database.transact(lambda: _put_off(owed, next_at, type(error).__name__))
+                await self._buckets.pause(_bucket(row, found.pauses), found.seconds)
+            await self._put_off(owed, found.seconds, type(error).__name__)
             return "later"
         return await self._settle(owed, found, type(error).__name__, str(error))
+
+    async def _put_off(self, owed: Owed, seconds: float, error: str) -> None:
+        next_at = sending.due(seconds, self._now())
+        await self._database.transact(lambda: _put_off(owed, next_at, error))
 
     async def _settle(self, owed: Owed, found: Verdict, error: str, detail: str) -> Outcome:
         row = owed.row
@@ -222,6 +251,10 @@ class Delivery:
 
         recorded = await self._database.transact(script)
         await self._signals.publish("log", str(recorded[-1].position))
+
+
+def _bucket(row: OutboxRow, scope: Scope) -> str:
+    return row.account if scope == "account" else f"{row.account}/{row.peer.address}"
 
 
 def _put_off(owed: Owed, next_at: Micros, error: str) -> Script[None]:

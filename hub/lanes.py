@@ -1,12 +1,17 @@
-"""Lanes: work by key, one at a time for each key, many keys at once, nothing asked for twice in vain."""
+"""Lanes: work by key, one at a time for each key, many keys at once, nothing asked for twice in vain.
+
+Keys come in groups (channel accounts), each with a width of its own: a platform that hangs holds up no other.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable
 from typing import Generic, Literal, TypeVar
 
 import structlog
 
-K = TypeVar("K", bound=Hashable)
+K = TypeVar("K", bound=tuple[str, str])
+"""(group, what is served in it)."""
 
 Next = Literal["again", "soon", "done"]
 """There may be more · try again in a moment (somebody else is at it) · nothing more for now."""
@@ -19,14 +24,16 @@ log = structlog.get_logger(__name__)
 
 
 class Lanes(Generic[K]):
-    """``work`` serves one piece of a key's work; at most ``width`` keys are served at once."""
+    """``work`` serves one piece of a key's work; at most ``width`` keys of a group are served at once."""
 
     def __init__(self, name: str, work: Callable[[K], Awaitable[Next]], width: int) -> None:
         self._name = name
         self._work = work
         self._width = width
-        self._waiting: dict[K, None] = {}
+        self._waiting: defaultdict[str, dict[K, None]] = defaultdict(dict)
         self._running: dict[K, bool] = {}
+        self._busy: Counter[str] = Counter()
+        """How many keys of a group are running."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
 
@@ -37,8 +44,8 @@ class Lanes(Generic[K]):
         if key in self._running:
             self._running[key] = True
         else:
-            self._waiting[key] = None
-            self._start()
+            self._waiting[key[0]][key] = None
+            self._start(key[0])
 
     async def stop(self) -> None:
         """Finish what has begun, begin nothing new."""
@@ -49,13 +56,15 @@ class Lanes(Generic[K]):
 
     @property
     def idle(self) -> bool:
-        return not self._waiting and not self._running
+        return not self._running and not any(self._waiting.values())
 
-    def _start(self) -> None:
-        while self._waiting and len(self._running) < self._width:
-            key = next(iter(self._waiting))
-            del self._waiting[key]
+    def _start(self, group: str) -> None:
+        waiting = self._waiting[group]
+        while waiting and self._busy[group] < self._width:
+            key = next(iter(waiting))
+            del waiting[key]
             self._running[key] = False
+            self._busy[group] += 1
             task = asyncio.create_task(self._run(key), name=f"{self._name}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -78,5 +87,6 @@ class Lanes(Generic[K]):
             log.exception("lane_failed", lane=self._name)
         finally:
             del self._running[key]
+            self._busy[key[0]] -= 1
             if not self._stopped:
-                self._start()
+                self._start(key[0])

@@ -86,16 +86,16 @@ class Recorder:
         self, draft: Draft, at: Micros, work: Work | None = None, also: Also | None = None
     ) -> tuple[State, list[e.Recorded]]:
         """One transaction. Raises Conflict or StaleClaim when it must not be written, and then nothing is."""
-        results = await self._database.transact(lambda: self._script((draft,), at, work, also))
-        await self._wake(results[0][1])
-        return results[0]
+        (written,) = await self._database.transact(lambda: self._script((draft,), at, work, also))
+        await self._wake(written.recorded, written.owing)
+        return written.state, written.recorded
 
     async def record_together(self, drafts: Sequence[Draft], at: Micros, work: Work | None = None) -> None:
         """What happened to several conversations at once (a link), in one transaction, locked in the order of ids."""
         # A newcomer's row is nobody else's yet, and his identity must stand before anything is addressed to it.
         ordered = tuple(sorted(drafts, key=lambda draft: (not draft.newcomer, draft.before.conversation)))
-        for _, recorded in await self._database.transact(lambda: self._script(ordered, at, work, None)):
-            await self._wake(recorded)
+        for written in await self._database.transact(lambda: self._script(ordered, at, work, None)):
+            await self._wake(written.recorded, written.owing)
 
     async def append(
         self, conversation: ConversationId, found: Sequence[e.Event], also: Also | None = None
@@ -119,7 +119,7 @@ class Recorder:
 
     def _script(
         self, drafts: Sequence[Draft], at: Micros, work: Work | None, also: Also | None
-    ) -> Script[list[tuple[State, list[e.Recorded]]]]:
+    ) -> Script[list["_Written"]]:
         if work is not None:
             yield from claims.release(work.claim)
             yield from inbox.done(work.inbox_row, at)
@@ -128,26 +128,28 @@ class Recorder:
                 yield from event_log.lock(draft.before.conversation)
         results = []
         for draft in drafts:
-            state, recorded = draft.before, list[e.Recorded]()
+            written = _Written(draft.before, [], frozenset())
             if draft.found:
-                state, recorded = yield from self._append(draft, at)
+                written = yield from self._append(draft, at)
             if also is not None:
-                yield from also(state, recorded)
+                yield from also(written.state, written.recorded)
             if draft.also is not None:
                 yield from draft.also()
-            results.append((state, recorded))
+            results.append(written)
         return results
 
-    def _append(self, draft: Draft, at: Micros) -> Script[tuple[State, list[e.Recorded]]]:
+    def _append(self, draft: Draft, at: Micros) -> Script["_Written"]:
         before = draft.before
         if draft.newcomer:
             yield from event_log.create(before.conversation, before.contact, at)
         accounts = yield from self._accounts(draft.found)
         found = [*draft.found, *self._available(draft.found, accounts)]
-        yield from outbox.put(self._owed(before.conversation, found, accounts, at))
+        owed = self._owed(before.conversation, found, accounts, at)
+        owing = {message.account for message in owed}
+        yield from outbox.put(owed)
         for event in found:
             if isinstance(event, e.ResendRequested):
-                yield from outbox.again(event.message, at)
+                owing |= yield from outbox.again(event.message, at)
             elif isinstance(event, e.HandoffRequested):
                 yield from jobs.put(
                     jobs.Job(
@@ -164,7 +166,7 @@ class Recorder:
             state = fold(before.conversation, recorded, before)
         yield from projections.project(recorded, state)
         yield from event_log.keep_snapshot(state)
-        return state, recorded
+        return _Written(state, recorded, frozenset(owing))
 
     def _accounts(self, found: Sequence[e.Event]) -> Script[dict[IdentityId, str]]:
         accounts: dict[IdentityId, str] = {}
@@ -212,12 +214,21 @@ class Recorder:
             and not (isinstance(event, e.OperatorReplied) and event.external_id)
         ]
 
-    async def _wake(self, recorded: Sequence[e.Recorded]) -> None:
+    async def _wake(self, recorded: Sequence[e.Recorded], owing: Collection[str] = ()) -> None:
         if not recorded:
             return
         await self._signals.publish("log", str(recorded[-1].position))
-        if any(isinstance(r.event, e.BotReplied | e.OperatorReplied | e.ResendRequested) for r in recorded):
-            await self._signals.publish("outbox", recorded[0].conversation)
+        for account in owing:
+            await self._signals.publish("outbox", f"{account} {recorded[0].conversation}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What one conversation's part of the transaction came to; ``owing`` are the accounts that now owe a message."""
+
+    state: State
+    recorded: list[e.Recorded]
+    owing: frozenset[str]
 
 
 def append_script(

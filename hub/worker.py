@@ -58,7 +58,7 @@ class Worker:
         self._now = now
         self._owner = owner
         self.turn_lanes: Lanes[tuple[str, str]] = Lanes("turn", self._turn, width)
-        self.send_lanes: Lanes[ConversationId] = Lanes("send", self._send, width * 2)
+        self.send_lanes: Lanes[tuple[str, ConversationId]] = Lanes("send", self._send, width * 2)
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -89,8 +89,9 @@ class Worker:
         outcome = await self._turns.serve(*key)
         return {"served": "again", "last": "done", "busy": "soon", "nothing": "done"}[outcome]  # type: ignore[return-value]
 
-    async def _send(self, conversation: ConversationId) -> Next:
-        outcome = await self._delivery.send_next(conversation)
+    async def _send(self, key: tuple[str, ConversationId]) -> Next:
+        """Sends what the conversation owes, first in, first out: mostly to the account whose lane it is."""
+        outcome = await self._delivery.send_next(key[1])
         if outcome in ("sent", "settled"):
             return "again"
         return "soon" if outcome == "busy" else "done"
@@ -109,18 +110,20 @@ class Worker:
     async def _listen(self) -> None:
         async with self._signals.subscribe("inbox", "outbox") as signals:
             async for topic, text in signals:
+                account, _, rest = text.partition(" ")
+                if not rest:
+                    continue
                 if topic == "outbox":
-                    self.send_lanes.offer(ConversationId(text))
-                elif " " in text:
-                    account, order_key = text.split(" ", 1)
-                    self.turn_lanes.offer((account, order_key))
+                    self.send_lanes.offer((account, ConversationId(rest)))
+                else:
+                    self.turn_lanes.offer((account, rest))
 
     async def _sweep(self) -> None:
         while True:
             for peer in await self._database.read(lambda: inbox.waiting(SWEEP_MOST)):
                 self.turn_lanes.offer(peer)
-            for conversation in await self._database.read(lambda: outbox.owed(self._now(), SWEEP_MOST)):
-                self.send_lanes.offer(conversation)
+            for owed in await self._database.read(lambda: outbox.owed(self._now(), SWEEP_MOST)):
+                self.send_lanes.offer(owed)
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _tick(self) -> None:

@@ -31,7 +31,8 @@ _PUT = insert_into(
     "created_at",
 )
 _OWED = Query(
-    "SELECT DISTINCT conversation_id FROM outbox WHERE state IN ('ready', 'sending') AND next_at <= :now LIMIT :most"
+    "SELECT DISTINCT account, conversation_id FROM outbox WHERE state IN ('ready', 'sending') AND next_at <= :now "
+    "LIMIT :most"
 )
 _OLDEST = Query(
     "SELECT o.id, o.message_id, o.identity_id, o.account, o.content, o.resend, o.from_person, o.state, o.attempts, "
@@ -126,10 +127,10 @@ def put(messages: Sequence[NewMessage]) -> Script[None]:
     )
 
 
-def owed(now: Micros, most: int) -> Script[list[ConversationId]]:
-    """Conversations with a message that is due, or was being sent by a worker whose lease has run out."""
+def owed(now: Micros, most: int) -> Script[list[tuple[str, ConversationId]]]:
+    """(account, conversation) with a message that is due, or was being sent by a worker whose lease has run out."""
     rows = yield _OWED(now=now, most=most)
-    return [ConversationId(row[0]) for row in rows]
+    return [(row[0], ConversationId(row[1])) for row in rows]
 
 
 def oldest(conversation: ConversationId) -> Script[OutboxRow | None]:
@@ -202,9 +203,10 @@ def later(row_id: int, next_at: Micros, error: str) -> Script[None]:
     yield _LATER(id=row_id, next_at=next_at, error=error)
 
 
-def again(message: MessageId, now: Micros) -> Script[bool]:
-    """A person asked to send it once more; False when it is neither failed nor unknown."""
-    return bool((yield _AGAIN(message=message, now=now)))
+def again(message: MessageId, now: Micros) -> Script[set[str]]:
+    """A person asked to send it once more; the account that owes it, none when it is neither failed nor unknown."""
+    rows = yield _AGAIN(message=message, now=now)
+    return {row[0] for row in rows}
 
 
 def dead(most: int) -> Script[list[tuple[int, MessageId, ConversationId, str, Micros, str, str]]]:

@@ -1,11 +1,12 @@
 """Signals and rate buckets inside one process."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from conversation.ids import Micros
-from integrations.signals.port import Topic
+from integrations.signals.port import Pace, Topic
 
 BACKLOG = 1000
 """Signals kept for a slow reader."""
@@ -47,25 +48,45 @@ async def _drain(backlog: asyncio.Queue[tuple[Topic, str]]) -> AsyncIterator[tup
 
 
 class LocalRateBuckets:
-    """Generic cell rate: each key remembers when its next place is free."""
+    """Each pace of a key remembers the last places it gave: no window of time ever holds more than it allows."""
 
     def __init__(self, now: Callable[[], Micros]) -> None:
         self._now = now
-        self._free_at: dict[str, float] = {}
+        self._given: dict[tuple[str, float], deque[float]] = {}
+        self._paused: dict[str, float] = {}
 
-    async def reserve(self, key: str, count: float, seconds: float) -> float:
+    async def reserve(self, key: str, paces: Sequence[Pace], most: float) -> float:
         now = self._now() / 1e6
-        if len(self._free_at) > BUCKETS_SWEPT:
-            self._free_at = {k: at for k, at in self._free_at.items() if at > now}
-        step = seconds / count
-        burst = max(seconds - step, 0.0) if count > 1 else 0.0
-        free_at = max(self._free_at.get(key, 0.0), now)
-        self._free_at[key] = free_at + step
-        return max(free_at - now - burst, 0.0)
+        self._sweep(now)
+        at = max(now, self._paused.get(key, 0.0))
+        given = []
+        for count, seconds in map(whole, paces):
+            places = self._given.setdefault((key, seconds), deque(maxlen=count))
+            if places:
+                # first come, first served: nobody overtakes a place already given
+                at = max(at, places[-1], places[0] + seconds if len(places) == count else 0.0)
+            given.append(places)
+        if at - now <= most:
+            for places in given:
+                places.append(at)
+        return at - now
 
     async def pause(self, key: str, seconds: float) -> None:
-        until = self._now() / 1e6 + seconds
-        self._free_at[key] = max(self._free_at.get(key, 0.0), until)
+        self._paused[key] = max(self._paused.get(key, 0.0), self._now() / 1e6 + seconds)
 
     async def close(self) -> None:
         """Nothing is open."""
+
+    def _sweep(self, now: float) -> None:
+        if len(self._given) > BUCKETS_SWEPT:
+            self._given = {
+                k: places for k, places in self._given.items() if places and places[-1] + k[1] > now
+            }
+        if len(self._paused) > BUCKETS_SWEPT:
+            self._paused = {k: until for k, until in self._paused.items() if until > now}
+
+
+def whole(pace: Pace) -> tuple[int, float]:
+    """The same pace with a whole number of places."""
+    count, seconds = pace
+    return (int(count), seconds) if count >= 1 else (1, seconds / count)

@@ -1,6 +1,6 @@
 """What the hub asks of signals. Everything here may be lost at any moment; whoever listens also polls each second."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol
 
@@ -26,15 +26,22 @@ class Signals(Protocol):
     async def close(self) -> None: ...
 
 
+Pace = tuple[float, float]
+"""So many places in any so many seconds."""
+
+
 class RateBuckets(Protocol):
     """Leaky buckets shared by all senders of an account."""
 
-    async def reserve(self, key: str, count: float, seconds: float) -> float:
-        """Take the next place under ``key``, ``count`` per ``seconds``; the seconds until it comes (0 = now)."""
+    async def reserve(self, key: str, paces: Sequence[Pace], most: float) -> float:
+        """Take the next place under ``key`` that every one of ``paces`` allows; the seconds until it comes (0 = now).
+
+        A place that lies further off than ``most`` is not taken. Without paces: how long a pause still lasts.
+        """
         ...
 
     async def pause(self, key: str, seconds: float) -> None:
-        """Nobody sends under ``key`` before that (429 of the platform)."""
+        """No place under ``key`` comes before that (429 of the platform)."""
         ...
 
     async def close(self) -> None: ...

@@ -1,15 +1,15 @@
 """Signals and rate buckets through Redis, so that several processes wake each other and share limits."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from integrations.signals.local import LocalRateBuckets
-from integrations.signals.port import Topic
+from integrations.signals.local import LocalRateBuckets, whole
+from integrations.signals.port import Pace, Topic
 
 PREFIX = "okno:"
 RETRY_SECONDS = 1.0
@@ -17,17 +17,29 @@ RETRY_SECONDS = 1.0
 _RESERVE = """
 local t = redis.call('TIME')
 local now = tonumber(t[1]) + tonumber(t[2]) / 1000000
-local step = tonumber(ARGV[1])
-local burst = tonumber(ARGV[2])
-local free_at = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
-redis.call('SET', KEYS[1], tostring(free_at + step), 'EX', math.ceil(free_at + step - now) + 1)
-return tostring(math.max(free_at - now - burst, 0))
+local paused = tonumber(redis.call('GET', KEYS[1]) or '0')
+local at = math.max(now, paused)
+for i = 2, #KEYS do
+  local count, seconds = tonumber(ARGV[2 * i - 2]), tonumber(ARGV[2 * i - 1])
+  at = math.max(at, tonumber(redis.call('LINDEX', KEYS[i], -1) or '0'))
+  local oldest = redis.call('LINDEX', KEYS[i], -count)
+  if oldest then at = math.max(at, tonumber(oldest) + seconds) end
+end
+if at - now <= tonumber(ARGV[1]) then
+  for i = 2, #KEYS do
+    local count, seconds = tonumber(ARGV[2 * i - 2]), tonumber(ARGV[2 * i - 1])
+    redis.call('RPUSH', KEYS[i], string.format('%.6f', at))
+    redis.call('LTRIM', KEYS[i], -count, -1)
+    redis.call('EXPIRE', KEYS[i], math.ceil(at - now + seconds) + 1)
+  end
+end
+return string.format('%.6f', at - now)
 """
 _PAUSE = """
 local t = redis.call('TIME')
 local now = tonumber(t[1]) + tonumber(t[2]) / 1000000
 local until_at = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now + tonumber(ARGV[1]))
-redis.call('SET', KEYS[1], tostring(until_at), 'EX', math.ceil(until_at - now) + 1)
+redis.call('SET', KEYS[1], string.format('%.6f', until_at), 'EX', math.ceil(until_at - now) + 1)
 return 1
 """
 
@@ -79,19 +91,19 @@ class RedisRateBuckets:
         self._redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
         self._spare = spare
 
-    async def reserve(self, key: str, count: float, seconds: float) -> float:
-        step = seconds / count
-        burst = max(seconds - step, 0.0) if count > 1 else 0.0
+    async def reserve(self, key: str, paces: Sequence[Pace], most: float) -> float:
+        keys = [f"{PREFIX}pause:{key}", *(f"{PREFIX}rate:{key}:{seconds:g}" for _, seconds in paces)]
+        figures = [figure for pace in paces for figure in whole(pace)]
         try:
-            wait = await cast(Any, self._redis.eval(_RESERVE, 1, f"{PREFIX}rate:{key}", step, burst))
+            wait = await cast(Any, self._redis.eval(_RESERVE, len(keys), *keys, most, *figures))
         except (RedisError, OSError):
-            return await self._spare.reserve(key, count, seconds)
+            return await self._spare.reserve(key, paces, most)
         return float(wait)
 
     async def pause(self, key: str, seconds: float) -> None:
         await self._spare.pause(key, seconds)
         try:
-            await cast(Any, self._redis.eval(_PAUSE, 1, f"{PREFIX}rate:{key}", seconds))
+            await cast(Any, self._redis.eval(_PAUSE, 1, f"{PREFIX}pause:{key}", seconds))
         except (RedisError, OSError):
             return  # The pause stands in this process at least.
 

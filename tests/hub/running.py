@@ -66,7 +66,7 @@ class RunningHub:
             for account, order_key in peers:
                 await self.core.turns.serve(account, order_key)
             owed = await database.read(lambda: outbox.owed(self.clock(), 100))
-            outcomes = [await self.core.delivery.send_next(conversation) for conversation in owed]
+            outcomes = [await self.core.delivery.send_next(conversation) for _, conversation in owed]
             if not peers and not any(outcome in ("sent", "settled") for outcome in outcomes):
                 return
         raise AssertionError("the hub never comes to rest")
@@ -94,17 +94,18 @@ async def running_hub(
     database_url: str = "",
     *,
     far_end: FarEnd | None = None,
+    other: FarEnd | None = None,
     observe: Observer | None = None,
     redis_url: str = "",
     clock: FakeClock | None = None,
 ) -> AsyncIterator[RunningHub]:
-    """A hub with ``fake:main`` and ``fake:other`` (one far end) and ``widget:site``, and the pack's articles."""
+    """A hub with ``fake:main``, ``fake:other`` (the same far end unless told) and ``widget:site``, and the pack."""
     clock = clock or FakeClock()
     far_end = far_end or FarEnd()
     config = Config(data=folder, database=SecretStr(database_url), redis=SecretStr(redis_url))
     accounts: dict[str, Channel] = {
         "fake:main": FakeChannel(far_end),
-        "fake:other": FakeChannel(far_end, "fake:other", "other"),
+        "fake:other": FakeChannel(other or far_end, "fake:other", "other"),
         "widget:site": WidgetChannel(WidgetSettings()),
     }
     async with open_core(

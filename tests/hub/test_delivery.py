@@ -8,6 +8,7 @@ from channels.channel import (
     Blocked,
     Gone,
     PeerMovedTo,
+    Rate,
     Rejected,
     RetryAfter,
     SendError,
@@ -183,3 +184,20 @@ async def test_a_message_in_parts_goes_on_where_it_stopped(hub: RunningHub) -> N
     hub.clock.forward(10)
     await hub.settle()
     assert [item.text for item in hub.far_end.accepted[before:]] == ["раз", "два", "три"]
+
+
+async def test_who_waits_for_a_place_waits_on_when_a_429_comes_meanwhile(sqlite_hub: RunningHub) -> None:
+    hub = sqlite_hub
+    hub.far_end.rates = (Rate("account", 1, 0.2),)
+    hub.far_end.hold = asyncio.Event()
+    hub.far_end.faults = [RetryAfter(30)]
+    for address in ("1", "2"):
+        await hub.core.intake.accept(said(address, "привет", f"k{address}"))
+        await hub.core.turns.serve("fake:main", address)
+    places = [(await hub.identity(address)).conversation for address in ("1", "2")]
+    sending = [asyncio.create_task(hub.core.delivery.send_next(place)) for place in places]
+    while not hub.far_end.attempts:
+        await asyncio.sleep(0.005)
+    hub.far_end.hold.set()
+    assert await asyncio.gather(*sending) == ["later", "later"]
+    assert len(hub.far_end.attempts) == 1

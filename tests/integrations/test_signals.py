@@ -61,20 +61,40 @@ async def test_a_slow_reader_loses_the_oldest_and_hurts_nobody() -> None:
 
 
 async def test_one_a_second_is_one_a_second(buckets: RateBuckets) -> None:
-    waits = [await buckets.reserve("fake:main/1", 1, 1.0) for _ in range(3)]
+    waits = [await buckets.reserve("fake:main/1", [(1, 1.0)], 9) for _ in range(3)]
     assert waits == [pytest.approx(at, abs=0.1) for at in (0, 1, 2)]
 
 
-async def test_a_burst_within_the_rate_does_not_wait(buckets: RateBuckets) -> None:
-    waits = [await buckets.reserve("fake:main", 20, 1.0) for _ in range(25)]
-    assert waits[:19] == [0] * 19
-    assert waits[-1] == pytest.approx(0.25, abs=0.1)
+async def test_no_second_holds_more_than_the_rate_not_even_after_a_rest(buckets: RateBuckets) -> None:
+    waits = [await buckets.reserve("fake:main", [(20, 1.0)], 9) for _ in range(25)]
+    assert waits[:20] == [pytest.approx(0, abs=0.01)] * 20
+    assert waits[20:] == [pytest.approx(1.0, abs=0.2)] * 5
 
 
 async def test_a_pause_holds_everybody_under_its_key_and_nobody_elses(buckets: RateBuckets) -> None:
     await buckets.pause("fake:main", 30)
-    assert await buckets.reserve("fake:main", 1, 1.0) == pytest.approx(30, abs=0.5)
-    assert await buckets.reserve("fake:other", 1, 1.0) == 0
+    assert await buckets.reserve("fake:main", [(1, 1.0)], 99) == pytest.approx(30, abs=0.5)
+    assert await buckets.reserve("fake:other", [(1, 1.0)], 99) == 0
+
+
+async def test_a_rest_before_a_pause_lets_nobody_through_early(buckets: RateBuckets) -> None:
+    await buckets.pause("fake:main", 30)
+    waits = [await buckets.reserve("fake:main", [(20, 1.0)], 99) for _ in range(21)]
+    assert waits[:20] == [pytest.approx(30, abs=0.5)] * 20
+    assert waits[20] == pytest.approx(31, abs=0.5)
+    assert await buckets.reserve("fake:main", (), 0) == pytest.approx(30, abs=0.5)
+
+
+async def test_a_place_too_far_off_is_not_taken(buckets: RateBuckets) -> None:
+    await buckets.reserve("fake:main", [(1, 10.0)], 0)
+    waits = [await buckets.reserve("fake:main", [(1, 10.0)], 5) for _ in range(3)]
+    assert waits == [pytest.approx(10, abs=0.5)] * 3
+
+
+async def test_every_pace_of_a_key_is_kept(buckets: RateBuckets) -> None:
+    """A chat of a group: one a second, and twenty a minute."""
+    waits = [await buckets.reserve("group", [(1, 1.0), (20, 60.0)], 99) for _ in range(25)]
+    assert waits == [pytest.approx(at, abs=0.5) for at in [*range(20), *range(60, 65)]]
 
 
 async def test_without_redis_publishing_is_no_error_and_buckets_are_this_processs_own() -> None:
@@ -85,8 +105,8 @@ async def test_without_redis_publishing_is_no_error_and_buckets_are_this_process
     server.stop()
     await signals.publish("log", "1")
     assert await signals.check() != ""
-    assert await buckets.reserve("k", 1, 1.0) == 0
-    assert await buckets.reserve("k", 1, 1.0) == pytest.approx(1, abs=0.1)
+    assert await buckets.reserve("k", [(1, 1.0)], 9) == 0
+    assert await buckets.reserve("k", [(1, 1.0)], 9) == pytest.approx(1, abs=0.1)
     await signals.close()
     await buckets.close()
 
