@@ -113,7 +113,9 @@ class Delivery:
         claim = yield from claims.take(f"send/{conversation}", self._owner, now, LEASE_US)
         if claim is None:
             return "busy"
-        yield from outbox.sending(row.id, claim.until)
+        if not (yield from outbox.sending(row, claim.until)):
+            yield from claims.release(claim)
+            return "busy"  # Read before the claim was ours; its holder has sent it meanwhile.
         before = yield from thread(row.identity)
         return Owed(claim, row, before, row.state == "sending")
 

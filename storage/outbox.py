@@ -42,7 +42,8 @@ _OLDEST = Query(
     "WHERE o.conversation_id = :conversation AND o.state IN ('ready', 'sending') ORDER BY o.id LIMIT 1"
 )
 _SENDING = Query(
-    "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = :until WHERE id = :id"
+    "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = :until WHERE id = :id "
+    "AND state IN ('ready', 'sending') AND attempts = :attempts RETURNING id"
 )
 _STILL_SENDING = Query("UPDATE outbox SET next_at = :until WHERE id = :id AND state = 'sending'")
 _PROGRESS = Query("UPDATE outbox SET external_ids = :external_ids WHERE id = :id")
@@ -177,9 +178,12 @@ def oldest(conversation: ConversationId) -> Script[OutboxRow | None]:
     )
 
 
-def sending(row_id: int, until: Micros) -> Script[None]:
-    """Said before anything leaves; looked at again by others only after ``until``."""
-    yield _SENDING(id=row_id, until=until)
+def sending(row: OutboxRow, until: Micros) -> Script[bool]:
+    """Said before anything leaves; looked at again by others only after ``until``.
+
+    False when somebody else was at it since ``row`` was read: each that sends counts an attempt first.
+    """
+    return bool((yield _SENDING(id=row.id, attempts=row.attempts, until=until)))
 
 
 def still_sending(row_id: int, until: Micros) -> Script[None]:

@@ -1,4 +1,5 @@
 import asyncio
+from unittest.mock import patch
 
 import pytest
 
@@ -18,6 +19,7 @@ from conversation import events as e
 from conversation.ids import IdentityId, MessageId, OperatorId
 from conversation.message import Content
 from storage import outbox
+from storage.database import Script
 from tests.fakes.far_end import said
 from tests.hub.running import RunningHub
 
@@ -201,3 +203,21 @@ async def test_who_waits_for_a_place_waits_on_when_a_429_comes_meanwhile(sqlite_
     hub.far_end.hold.set()
     assert await asyncio.gather(*sending) == ["later", "later"]
     assert len(hub.far_end.attempts) == 1
+
+
+async def test_who_read_the_message_before_another_sent_it_does_not_send_it_again(hub: RunningHub) -> None:
+    await hub.core.intake.accept(said("1", "привет", "k"))
+    await hub.core.turns.serve("fake:main", "1")
+    conversation = (await hub.identity("1")).conversation
+    database = hub.core.database
+    late = await database.read(lambda: outbox.oldest(conversation))
+    assert late is not None
+    assert await hub.core.delivery.send_next(conversation) == "last"
+    with patch("storage.outbox.oldest", lambda _: _found(late)):
+        assert await hub.core.delivery.send_next(conversation) == "busy"
+    assert len(hub.far_end.accepted) == 1
+
+
+def _found(row: outbox.OutboxRow) -> Script[outbox.OutboxRow | None]:
+    yield from ()
+    return row
