@@ -77,6 +77,9 @@ _FORWARD = re.compile(
 )
 
 
+_SEPARATOR_STARTS = frozenset("-_=–—bBнНaAdD")
+
+
 def may_end_attribution(text: str) -> bool:
     """A cheap look at the last line of a possible attribution."""
     return text.endswith(":") or _VERB.search(text[-30:]) is not None
@@ -101,6 +104,9 @@ def starts_like_attribution(text: str) -> bool:
 
 def is_separator(text: str) -> bool:
     """``-----Original Message-----`` and its kin."""
+    # Nearly every line of a letter is asked: most are told by their first character.
+    if text.lstrip(" \t*")[:1] not in _SEPARATOR_STARTS:
+        return False
     return len(text) <= LINE_MAX and (_SEPARATOR.match(text) or _FORWARD.match(text)) is not None
 
 

@@ -6,7 +6,7 @@ none speaks, the sender, the subject and the text are weighed together.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message
 from typing import Literal
 
@@ -14,7 +14,7 @@ from channels.email.address import normal
 from channels.email.automatic import has_null_path, is_from_daemon
 from channels.email.charsets import clean
 from channels.email.headers import raw_value, text_value
-from channels.email.mime import Letter, Part, children, text_of
+from channels.email.mime import Letter, Part, bytes_of, children, text_of
 
 TEXT_MAX = 65_536
 """Of the text no more than this is searched."""
@@ -29,14 +29,20 @@ class Bounce:
 
     recipient: str
     state: State
-    original: str
     detail: str
     """Status code and the server's words."""
+    original: str = ""
 
 
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _REPLY_CODE = re.compile(r"(?:^|[\s(<:\"'])([45]\d\d)(?=[\s\-:;,)]|$)", re.MULTILINE)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'=/&#~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+_NAMED = re.compile(rf"^[ \t]{{0,4}}<({_ADDRESS.pattern})>:", re.MULTILINE)
+"""``<whom@it.was.for>:`` and the reason in the lines below."""
+_RECIPIENT_FIELD = re.compile(
+    r"^(?:final-recipient|original-recipient|original-rcpt-to|removal-recipient):(.{1,400})",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MESSAGE_ID = re.compile(
     r"^[>\s]{0,8}message-id\s{0,2}:\s{0,4}(<[^<>\s]{3,300}>)", re.IGNORECASE | re.MULTILINE
 )
@@ -88,16 +94,14 @@ _COPY_MARK = re.compile(
 
 def bounces(letter: Letter) -> tuple[Bounce, ...]:
     """One for each recipient told of; () when the letter is no such report."""
-    original = original_message_id(letter)
-    complaint = next((leaf for leaf in letter.leaves if leaf.mime == "message/feedback-report"), None)
-    if complaint is not None:
-        return (_complaint(letter, original),)
-    reported = tuple(_reported(letter, original))[:RECIPIENTS_MAX]
-    if reported:
-        return reported
-    if not _reads_like_bounce(letter):
-        return ()
-    return (_guessed(letter, original),)
+    if any(leaf.mime == "message/feedback-report" for leaf in letter.leaves):
+        found: tuple[Bounce, ...] = (_complaint(letter),)
+    else:
+        found = tuple(_reported(letter))[:RECIPIENTS_MAX] or (
+            _guessed(letter) if _reads_like_bounce(letter) else ()
+        )
+    original = original_message_id(letter) if found else ""
+    return tuple(replace(told, original=original) for told in found)
 
 
 def original_message_id(letter: Letter) -> str:
@@ -115,17 +119,23 @@ def _original_as_written(letter: Letter) -> str:
             match = _MESSAGE_ID.search(_text(leaf))
             if match:
                 return match[1]
+    own = raw_value(letter.root, "Message-ID").strip()
+    # Broken boundaries leave the returned header in a part of another kind, or in none.
+    anywhere = bytes_of(letter.root)[:TEXT_MAX].decode("ascii", "replace")
+    for match in _MESSAGE_ID.finditer(anywhere):
+        if match[1] != own:
+            return match[1]
     references = f"{raw_value(letter.root, 'References')} {raw_value(letter.root, 'In-Reply-To')}".split()
     return references[-1][:998] if references else ""
 
 
-def _reported(letter: Letter, original: str) -> Iterator[Bounce]:
+def _reported(letter: Letter) -> Iterator[Bounce]:
     """From ``message/delivery-status``: its blocks of fields, one for each recipient."""
     for leaf in letter.leaves:
         if leaf.mime != "message/delivery-status":
             continue
         for block in _blocks(leaf):
-            found = _from_block(block, letter, original)
+            found = _from_block(block, letter)
             if found is not None:
                 yield found
 
@@ -142,7 +152,7 @@ def _blocks(leaf: Part) -> list[dict[str, str]]:
     return blocks
 
 
-def _from_block(block: dict[str, str], letter: Letter, original: str) -> Bounce | None:
+def _from_block(block: dict[str, str], letter: Letter) -> Bounce | None:
     action = block.get("action", "").partition("(")[0].strip().lower()
     status = _STATUS.search(block.get("status", ""))
     if not action and status is None:
@@ -153,7 +163,6 @@ def _from_block(block: dict[str, str], letter: Letter, original: str) -> Bounce 
     return Bounce(
         recipient=_one_address(told.partition(";")[2] or told) or _recipient(letter),
         state=_state_of(action, code, diagnostic),
-        original=original,
         detail=f"{code} {diagnostic}".strip()[:500] or action,
     )
 
@@ -201,8 +210,9 @@ def _reads_like_bounce(letter: Letter) -> bool:
         return True
     if daemon:
         return sum(signs) >= 2
-    # A client who passes a bounce on is no server.
-    return titled and worded and (coded or returned) and _PASSED_ON.match(subject) is None
+    # A client who passes a bounce on, or writes of a return and a sum, is no server.
+    by_machine = has_null_path(root) or raw_value(root, "Auto-Submitted").strip().lower().startswith("auto")
+    return titled and worded and (returned or (coded and by_machine)) and _PASSED_ON.match(subject) is None
 
 
 def _typed_as_report(root: Message, text: str) -> bool:
@@ -216,22 +226,41 @@ def _returns_letter(letter: Letter, text: str) -> bool:
     return len(_RETURNED_HEADER.findall(text)) >= 2 or _COPY_MARK.search(text) is not None
 
 
-def _guessed(letter: Letter, original: str) -> Bounce:
-    words = _own_words(_whole_text(letter))
+def _guessed(letter: Letter) -> tuple[Bounce, ...]:
+    """From the server's words: a recipient with the reason below him, as often as the text names one."""
+    text = _whole_text(letter)
+    words = _own_words(text)
+    named = list(_NAMED.finditer(words))[:RECIPIENTS_MAX]
+    if len(named) < 2:
+        return (_fate(letter, words, _told_recipient(text) or (normal(named[0][1]) if named else "")),)
+    ends = [*(match.start() for match in named[1:]), len(words)]
+    return tuple(
+        _fate(letter, words[match.end() : end], normal(match[1]))
+        for match, end in zip(named, ends, strict=True)
+    )
+
+
+def _fate(letter: Letter, words: str, recipient: str) -> Bounce:
     code = _STATUS.search(words)
     reason = next((line.strip() for line in words.splitlines() if _REPLY_CODE.search(line)), "")
     return Bounce(
-        recipient=_recipient(letter),
+        recipient=recipient or _recipient(letter),
         state=_state(f"{text_value(letter.root, 'Subject')}\n{words}"),
-        original=original,
         detail=(reason or (code[1] if code else "returned"))[:500],
     )
 
 
-def _complaint(letter: Letter, original: str) -> Bounce:
+def _told_recipient(text: str) -> str:
+    """Where a report's own field stands in the text."""
+    match = _RECIPIENT_FIELD.search(text)
+    return _one_address(match[1]) if match else ""
+
+
+def _complaint(letter: Letter) -> Bounce:
     """The client called our letter spam: nothing more goes to him."""
+    report = "\n".join(_text(leaf) for leaf in letter.leaves if leaf.mime == "message/feedback-report")
     return Bounce(
-        recipient=_recipient(letter), state="hard", original=original, detail="complaint: reported as spam"
+        _told_recipient(report) or _recipient(letter), state="hard", detail="complaint: reported as spam"
     )
 
 

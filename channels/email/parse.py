@@ -23,10 +23,12 @@ from conversation.message import Attachment, AttachmentKind
 
 TEXT_MAX = 100_000
 """Characters of a text that become part of an event; the raw letter keeps the rest."""
-SOURCE_MAX = 1_000_000
-"""Characters of a body that are looked at."""
+SOURCE_MAX = 400_000
+"""Characters of a body that are looked at; people write less, and what is quoted below may be cut."""
 ATTACHMENTS_MAX = 100
 SUBJECT_MAX = 500
+_PICTURE_DATA = re.compile(r"data:image/[^\"'<>\s)]{200,}")
+"""A picture inside the HTML: megabytes of nothing to read, often above the words."""
 _PART_REF = re.compile(r"^part:(\d{1,6})$")
 _MESSAGE_IDS = re.compile(r"<[^<>\s]{3,998}>")
 _STATES: dict[bounce.State, DeliveryState] = {
@@ -136,7 +138,7 @@ def body_lines(letter: Letter) -> list[lines.Line]:
     plain = lines.of_text(letter.text[:SOURCE_MAX])
     if not letter.html:
         return plain
-    marked = lines_of_html(letter.html[:SOURCE_MAX])
+    marked = lines_of_html(_PICTURE_DATA.sub("", letter.html)[:SOURCE_MAX])
     has_text = any(line.text for line in marked)
     if not letter.text.strip():
         return marked

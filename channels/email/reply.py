@@ -126,13 +126,24 @@ class _Reading:
         """Author, date and one field more: programs that write these do not mark what follows."""
         if not attribution.is_label(self.lines[position].text):
             return False
-        block = [line.text for line in self.lines[position : position + HEADER_BLOCK_LINES]]
-        labels = [text for text in block if attribution.is_label(text)]
+        labels = self._labels_from(position)
         return (
             len(labels) >= 3
             and any(attribution.is_author_label(text) for text in labels)
             and any(attribution.is_date_label(text) or "@" in text[:500] for text in labels)
         )
+
+    def _labels_from(self, position: int) -> list[str]:
+        """The fields of a block, which may be double spaced; a long one may go on in the next line."""
+        labels: list[str] = []
+        above = ""
+        for line in self.lines[position : position + HEADER_BLOCK_LINES]:
+            if attribution.is_label(line.text):
+                labels.append(line.text)
+            elif line.text and not above:
+                break
+            above = line.text
+        return labels
 
     def _attribution_start(self, end: int, *, is_marked: bool) -> int | None:
         """Where the attribution ending at ``end`` begins; None when there is none."""

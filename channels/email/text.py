@@ -108,7 +108,7 @@ _SELF_CLOSING = frozenset(
 """Elements that need no closing tag, so that counting theirs says nothing of depth."""
 LINK_MAX = 500
 """Characters: longer addresses lead through counters and tell a reader nothing."""
-DEPTH_MAX = 1000
+DEPTH_MAX = 300
 """A parser takes time for every open element at every tag; nobody writes deeper by hand or program."""
 
 Step = tuple[Literal["enter", "leave"], LexborNode]

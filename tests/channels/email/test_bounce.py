@@ -54,3 +54,60 @@ def test_several_recipients_are_several_receipts(channel: EmailChannel) -> None:
     found = channel.parse(payload(raw))
     assert [item.peer.address for item in found] == ["ivan@example.test", "second@example.test"]
     assert len({item.key for item in found}) == 2
+
+
+DAEMON = b"From: MAILER-DAEMON@okno.test\nTo: support@okno.test\nMessage-ID: <own@okno.test>\n"
+
+
+def test_each_recipient_that_a_server_names_in_words_gets_his_own_fate(channel: EmailChannel) -> None:
+    raw = DAEMON + (
+        b"Subject: failure notice\n\nHi. I wasn't able to deliver your message.\n\n"
+        b"<full@example.test>:\nRemote host said: 552 5.2.2 Mailbox full\n\n"
+        b"<gone@example.test>:\nRemote host said: 550 5.1.1 User unknown\n\n"
+        b"--- Below this line is a copy of the message.\n\nMessage-ID: <our1@okno.test>\nTo: a@example.test\n"
+    )
+    found = [(item.peer.address, getattr(item, "state", "")) for item in channel.parse(payload(raw))]
+    assert found == [("full@example.test", "bounced_soft"), ("gone@example.test", "bounced_hard")]
+
+
+def test_the_original_is_found_where_boundaries_are_broken(channel: EmailChannel) -> None:
+    raw = DAEMON + (
+        b'Content-Type: multipart/report; report-type=delivery-status; boundary="b1"\nSubject: Returned mail\n\n'
+        b"--b1\n\n550 <ivan@example.test>... User unknown\n\n--b1\nContent-Type: message/delivery-status\n\n"
+        b"Reporting-MTA: dns; mx.example.test\n\nFinal-Recipient: rfc822; ivan@example.test\nAction: failed\n"
+        b"Status: 5.1.1\n\n--b2\nContent-Type: text/rfc822-headers\n\nMessage-ID: <our1@okno.test>\n\n--b2--\n"
+    )
+    found = receipt(channel, payload(raw))
+    assert (found.external_id, found.peer.address) == ("<our1@okno.test>", "ivan@example.test")
+
+
+def test_a_complaint_is_final_and_names_who_complained(channel: EmailChannel) -> None:
+    raw = (
+        b"From: feedback@provider.test\nTo: support@okno.test\nSubject: complaint\n"
+        b'Content-Type: multipart/report; report-type=feedback-report; boundary="b1"\n\n--b1\n\nAbuse report\n\n'
+        b"--b1\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n"
+        b"Original-Rcpt-To: ivan@example.test\n\n--b1\nContent-Type: message/rfc822\n\n"
+        b"Message-ID: <our1@okno.test>\nFrom: support@okno.test\nTo: undisclosed\n\ntext\n--b1--\n"
+    )
+    found = receipt(channel, payload(raw))
+    assert (found.state, found.external_id, found.peer.address) == (
+        "bounced_hard",
+        "<our1@okno.test>",
+        "ivan@example.test",
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Возврат переплаты", "Получатель платежа не найден, сумма 450 руб. и ещё 512, верните."),
+        ("Письмо не доставлено", "Ваш счёт не был доставлен по адресу. Ошибка 550 в кабинете, 5.1.1 пункт."),
+        ("delivery", "The courier could not deliver the meter, the address was not found. House 450."),
+        ("Re: failure notice", "550 5.1.1 user unknown: what does it mean, what shall I do?"),
+    ],
+)
+def test_a_client_who_writes_of_returns_and_failures_is_no_server(
+    channel: EmailChannel, subject: str, text: str
+) -> None:
+    raw = f"From: ivan@example.test\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+    assert message(channel, payload(raw.encode())).text == text

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from typing import SupportsIndex, overload
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from channels.email import lines, reply
+from channels.email import attribution, lines, reply
 from channels.email.adapter import EmailChannel
 from channels.email.text import html_to_text, lines_of_html
 from tests.channels.email.conftest import FIXTURES, fixture, message
@@ -144,3 +146,84 @@ def test_a_megabyte_of_anything_comes_to_an_end(text: str) -> None:
 )
 def test_a_hundred_thousand_tags_are_read(tags: str) -> None:
     assert html_to_text(tags * 100_000 + "дно").endswith("дно")
+
+
+def unmarked(text: str) -> set[str]:
+    return {line.lstrip("ИП> ").rstrip() for line in text.splitlines()}
+
+
+OWN_FIRST = "Мастер так и не пришёл, показания 15 482."
+BELOW = st.lists(
+    st.sampled_from(
+        [
+            "",
+            "Ещё вопрос: когда пересчитают?",
+            "> Здравствуйте!",
+            ">> ср, 11 нояб. 2026 г. в 10:00, Иван <ivan@example.test>:",
+            "чт, 12 нояб. 2026 г. в 14:03, Окно <support@okno.test>:",
+            "12.11.2026 14:03, Окно пишет:",
+            "-----Исходное сообщение-----",
+            "-------- Пересылаемое сообщение --------",
+            "-------- Конец пересылаемого сообщения --------",
+            "От: Окно <support@okno.test>",
+            "Отправлено: 12 ноября 2026 г. 14:03",
+            "Кому: Иван",
+            "Тема: Заявка",
+            "--",
+            "-- ",
+            "________________________________",
+            "С уважением,",
+            "Иван Петров",
+            "главный энергетик ООО «Вектор»",
+            "тел. +7 (812) 000-00-00",
+            "Отправлено с iPhone",
+            "Настоящее сообщение конфиденциально и предназначено только для адресата. " * 3,
+            "ИП> цитата с инициалами",
+        ]
+    ),
+    max_size=14,
+)
+
+
+@given(BELOW)
+def test_words_above_everything_are_never_lost_whatever_stands_below(below: list[str]) -> None:
+    text = "\n".join([OWN_FIRST, *below])
+    split = reply.split(lines.of_text(text))
+    assert split.reply.startswith(OWN_FIRST)
+    assert unmarked(text) <= unmarked(f"{split.reply}\n{split.quoted}") | {""}
+
+
+@given(st.lists(st.text(alphabet="абв АБВ.,?!-_:>@<1234\n", max_size=40), min_size=1, max_size=12))
+def test_a_letter_that_introduces_no_quotation_has_a_reply(written: list[str]) -> None:
+    text = "\n".join(written)
+    body = lines.of_text(text)
+    if any(attribution.is_separator(line.text) or attribution.is_label(line.text) for line in body):
+        return
+    if any(attribution.may_end_attribution(line.text) for line in body):
+        return
+    assert bool(reply.split(body).reply) == bool(lines.to_text(body))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> только цитата\n> без слова о том, чья она",
+        "--\nИван Петров",
+        "Отправлено с iPhone",
+        "12.11.2026 14:03, Окно пишет:\nэто я отвечаю ниже без отметок",
+        "С уважением,\nИван\nдиректор ООО «А»\nтел. +7 812 000-00-00",
+    ],
+)
+def test_what_is_no_quotation_for_sure_stays_the_reply(text: str) -> None:
+    assert reply.split(lines.of_text(text)).reply
+
+
+def test_a_formal_claim_with_fields_is_no_header_block() -> None:
+    claim = "Кому: Директору ООО «Сбыт»\nОт: Гусева А. П.\nТема: перерасчёт\n\nПрошу пересчитать.\n\nДата: 2 ноября"
+    assert reply.split(lines.of_text(claim)).reply == claim
+
+
+def test_answers_announced_below_a_header_block_are_kept_with_it() -> None:
+    header = "От: Окно <a@okno.test>\nОтправлено: 2 ноября 2026 г.\nКому: Иван\n\n"
+    text = f"Ответы ниже красным.\n\n{header}Тариф?\nДневной."
+    assert reply.split(lines.of_text(text)).reply == text
