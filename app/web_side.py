@@ -10,6 +10,7 @@ from hub.desk_feed import DeskAudience
 from hub.desk_reading import DeskReading
 from hub.editor import Editor
 from hub.feed import Feed
+from hub.hours import hours_of
 from hub.widget import Site, Widget
 from hub.widget_feed import WidgetAudience
 from storage import migrate
@@ -32,6 +33,8 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         files=files,
         linking=core.linking,
         routes=routes,
+        policy=core.pack.policy,
+        channels=core.channels,
         worked=core.pack.standard.people.worked,
     )
     widget = Widget(
@@ -43,6 +46,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         audience=browsers,
         feed=feed,
         sites=_sites(core),
+        hours=lambda locale: hours_of(core.pack.standard.people, core.pack.policy.replies, now(), locale),
         now=now,
     )
     webhooks = {

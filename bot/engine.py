@@ -4,6 +4,7 @@ from bot.answering import by_search, by_topic, clarify, small_talk, speak
 from bot.choices import chosen
 from bot.handing import Reason, hand_off, heard, raise_only
 from bot.policy import Policy
+from bot.rating import RATE, commented, rated
 from bot.replies import plain
 from bot.speech import OPERATOR, TOPIC
 from bot.turn import SILENT, Decision, Turn
@@ -17,10 +18,12 @@ def decide(policy: Policy, turn: Turn) -> Decision:
     trigger = turn.trigger
     if turn.state.mode == "linked" or (isinstance(trigger, MessageReceived) and trigger.automatic):
         return SILENT
+    pressed = trigger.action if not isinstance(trigger, MessageReceived) and trigger.known else ""
     if turn.state.with_people:
-        return raise_only(policy, turn)
+        late = pressed.partition(":")
+        return rated(policy, turn, late[2]) if late[0] == RATE else raise_only(policy, turn)
     if not isinstance(trigger, MessageReceived):
-        return _act(policy, turn, trigger.action if trigger.known else "")
+        return _act(policy, turn, pressed)
     if not turn.text:
         return _wordless(policy, turn, trigger)
     return _spoken(policy, turn)
@@ -31,6 +34,8 @@ def _act(policy: Policy, turn: Turn, action: str) -> Decision:
     name, _, topic = action.partition(":")
     if name == OPERATOR:
         return hand_off(policy, turn, (Reason(policy.reason(topic)),))
+    if name == RATE:
+        return rated(policy, turn, topic)
     if action.startswith(TOPIC) and action != TOPIC:
         return by_topic(policy, turn, action.removeprefix(TOPIC))
     return speak(policy, turn, "stale_button")
@@ -52,6 +57,9 @@ def _spoken(policy: Policy, turn: Turn) -> Decision:
     action = chosen(turn)
     if action:
         return _act(policy, turn, action)
+    comment = commented(policy, turn)
+    if comment is not None:
+        return comment
     saying = policy.replies.sayings.get(plain(turn.text))
     if saying is not None:
         return speak(policy, turn, saying)

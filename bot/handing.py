@@ -101,13 +101,13 @@ def _announcement(policy: Policy, turn: Turn, reason: Reason, route: HandoffRout
     parts = [texts.text("danger")] if reason.danger else []
     parts.append(texts.text(intro.get(reason.name, "handoff")))
     if route.opens:
-        parts.append(texts.text("people_work", opens=_moment(texts, route.opens, turn.now)))
+        parts.append(texts.text("people_work", opens=moment(texts, route.opens, turn.now)))
     elif not reason.danger:
         parts.append(texts.text("place", place=route.place) if route.place > 1 else texts.text("place_next"))
     return "\n\n".join((parts[0], " ".join(parts[1:]))) if reason.danger else " ".join(parts)
 
 
-def _moment(texts: Replies, local: str, now: Micros) -> str:
+def moment(texts: Replies, local: str, now: Micros) -> str:
     """«завтра в 8:00»: a local ISO time as a person says it."""
     try:
         moment = datetime.fromisoformat(local)

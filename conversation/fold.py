@@ -8,7 +8,7 @@ from conversation import events as e
 from conversation.ids import ConversationId, Micros
 from conversation.state import Link, PendingCode, State
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raise it whenever ``apply`` changes its meaning: snapshots of another fold are thrown away."""
 
 OFFERS_KEPT = 24
@@ -68,6 +68,7 @@ def _bot_replied(state: State, event: e.BotReplied, at: Micros) -> State:
         bot_messages_at=(*state.bot_messages_at, at)[-RECENT_BOT_MESSAGES:],
         last_topic=event.topic or state.last_topic,
         failed_tries=state.failed_tries + 1 if unanswered else 0,
+        comment_of=state.rated if event.reason == "rating_comment" else None,
     )
 
 
@@ -83,7 +84,13 @@ def _operator_replied(state: State, event: e.OperatorReplied, at: Micros) -> Sta
     )
     # typed in the platform itself while nobody holds it: it still waits for someone to take it, from now on
     waiting_since = at if state.mode == "waiting" else None
-    return replace(state, waiting_since=waiting_since, rose=False, operator_keys=keys)
+    return replace(
+        state,
+        waiting_since=waiting_since,
+        rose=False,
+        operator_keys=keys,
+        answered_by=event.operator or state.answered_by,
+    )
 
 
 def _handed_off(state: State, event: e.HandoffRequested, at: Micros) -> State:
@@ -98,6 +105,8 @@ def _handed_off(state: State, event: e.HandoffRequested, at: Micros) -> State:
         claimed_at=None,
         failed_tries=0,
         offered=0,
+        answered_by=None,
+        comment_of=None,
     )
 
 
@@ -148,7 +157,20 @@ def _back_to_bot(state: State, event: e.ConversationReturned | e.ConversationClo
         offered=0,
         bot_messages_at=(),
         silenced=False,
+        answered_by=None,
     )
+
+
+def _rating_asked(state: State, event: e.RatingAsked, at: Micros) -> State:
+    return replace(state, rating_of=event.operator, rated=None)
+
+
+def _rated(state: State, event: e.ServiceRated, at: Micros) -> State:
+    return replace(state, rating_of=None, rated=event.operator)
+
+
+def _commented(state: State, event: e.RatingCommented, at: Micros) -> State:
+    return replace(state, rated=None, comment_of=None)
 
 
 def _reachability(state: State, event: e.ReachabilityChanged, at: Micros) -> State:
@@ -220,6 +242,9 @@ _CHANGES: dict[type, Change] = {
     e.ConversationTransferred: _transferred,
     e.ConversationReturned: _back_to_bot,
     e.ConversationClosed: _back_to_bot,
+    e.RatingAsked: _rating_asked,
+    e.ServiceRated: _rated,
+    e.RatingCommented: _commented,
     e.ReachabilityChanged: _reachability,
     e.LinkCodeIssued: _code_issued,
     e.IdentitiesLinked: _linked,

@@ -62,6 +62,14 @@ class State:
     bot_messages_at: tuple[Micros, ...] = ()
     silenced: bool = False
     """The bot said too much and stopped; its next message ends that."""
+    answered_by: OperatorId | None = None
+    """Who of the people answered last since the bot gave the conversation to them."""
+    rating_of: OperatorId | None = None
+    """Whose service the client was asked to rate, until he does."""
+    rated: OperatorId | None = None
+    """Whose service he rated last, until he has commented on it."""
+    comment_of: OperatorId | None = None
+    """His next words are the comment he wished to add."""
     unreachable: tuple[IdentityId, ...] = ()
     links: tuple[Link, ...] = ()
     codes: tuple[PendingCode, ...] = ()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from bot import rating
+from bot.policy import Policy
 from conversation import events as e
 from conversation.ids import ConversationId, IdentityId, LinkId, MessageId, Micros, OperatorId, derive
 from conversation.message import Attachment, Content
@@ -12,12 +14,13 @@ from handoff.operators import Operator
 from handoff.routing import Routes
 from hub.access import NotFound
 from hub.cards import Card, Item
+from hub.channels import Channels
 from hub.desk_reading import DeskReading
 from hub.event_titles import Locale
 from hub.files import Files
 from hub.linking import Linking
 from hub.record import Recorder
-from storage import operators, transcript
+from storage import contacts, operators, transcript
 from storage.database import Database
 
 Decide = Callable[[State, Micros], Sequence[e.Event]]
@@ -35,6 +38,8 @@ class Desk:
         files: Files,
         linking: Linking,
         routes: Routes,
+        policy: Policy,
+        channels: Channels,
         worked: Callable[[Micros, Micros], int],
     ) -> None:
         self._database = database
@@ -43,6 +48,8 @@ class Desk:
         self._files = files
         self._linking = linking
         self._routes = routes
+        self._policy = policy
+        self._channels = channels
         self._worked = worked
 
     async def claim(self, operator: Operator, conversation: ConversationId, locale: Locale) -> Card:
@@ -139,13 +146,16 @@ class Desk:
         )
 
     async def close(self, operator: Operator, conversation: ConversationId, locale: Locale) -> Card:
+        """The client is asked once to rate the service, where he can answer by a button."""
         names = await self._names(operator, conversation)
-        return await self._act(
-            operator,
-            conversation,
-            lambda state, now: rules.close(state, operator, now, _holder(state, names)),
-            locale,
-        )
+        pressing = await self._pressing(conversation)
+
+        def decide(state: State, now: Micros) -> Sequence[e.Event]:
+            closed = rules.close(state, operator, now, _holder(state, names))
+            asked = rating.ask(self._policy, state) if state.last_identity in pressing else ()
+            return (*closed, *asked)
+
+        return await self._act(operator, conversation, decide, locale)
 
     async def resend(
         self, operator: Operator, conversation: ConversationId, message: MessageId, locale: Locale
@@ -181,6 +191,16 @@ class Desk:
     ) -> Card:
         await self._recorder.act(conversation, decide)
         return await self._reading.card(operator, conversation, locale)
+
+    async def _pressing(self, conversation: ConversationId) -> frozenset[IdentityId]:
+        """The identities whose channels have buttons."""
+        identities = await self._database.read(lambda: contacts.of_conversation(conversation))
+        found = ((one.id, self._channels.get(one.peer.account)) for one in identities)
+        return frozenset(
+            identity
+            for identity, channel in found
+            if channel and channel.capabilities({}).buttons is not None
+        )
 
     async def _names(self, operator: Operator, conversation: ConversationId) -> dict[str, str]:
         """Names for refusals, once it is clear that the conversation is hers to see."""

@@ -129,6 +129,15 @@ def _closed(data: Data, names: Names, routes: Routes) -> Pair:
     return f"{ru}: вопрос закрыт.", f"{en} closed the question."
 
 
+def _rated(data: Data, names: Names, routes: Routes) -> Pair:
+    (ru, en), score = _name(names, data.get("operator")), data.get("score")
+    return f"Клиент оценил работу: {score} из 5 ({ru}).", f"The client rated the service {score} of 5 ({en})."
+
+
+def _commented(data: Data, names: Names, routes: Routes) -> Pair:
+    return "Клиент добавил комментарий к оценке.", "The client commented on the rating."
+
+
 def _reachability(data: Data, names: Names, routes: Routes) -> Pair:
     if data.get("reachable"):
         return "Клиент снова доступен в этом канале.", "The client can be reached here again."
@@ -164,6 +173,8 @@ _TITLES: dict[str, Callable[[Data, Names, Routes], Pair]] = {
     "conversation_transferred": _transferred,
     "conversation_returned": _returned,
     "conversation_closed": _closed,
+    "service_rated": _rated,
+    "rating_commented": _commented,
     "reachability_changed": _reachability,
     "identities_linked": _linked,
     "identities_unlinked": _unlinked,

@@ -16,6 +16,7 @@ from conversation.message import Attachment
 from hub.event_titles import Locale, channel_title
 from hub.feed import Feed
 from hub.files import Files
+from hub.hours import Hours
 from hub.intake import Intake
 from hub.linking import Linking
 from hub.record import Recorder
@@ -52,6 +53,7 @@ class SessionView:
     token: str
     last_seq: int
     site: Site
+    people: Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Widget:
         audience: WidgetAudience,
         feed: Feed,
         sites: Mapping[str, Site],
+        hours: Callable[[Locale], Hours],
         now: Callable[[], Micros],
     ) -> None:
         self._database = database
@@ -102,6 +105,7 @@ class Widget:
         self._audience = audience
         self._feed = feed
         self._sites = dict(sites)
+        self._hours = hours
         self._now = now
 
     def site(self, account: str) -> Site:
@@ -111,17 +115,17 @@ class Widget:
         except KeyError:
             raise UnknownAccount(account) from None
 
-    async def session(self, account: str, token: str | None) -> SessionView:
+    async def session(self, account: str, token: str | None, locale: Locale = "ru") -> SessionView:
         """The visitor's own session if ``token`` still counts here, else a new one. Nothing else is made yet."""
         site = self.site(account)
         peer = await self.peer(token) if token else None
         if peer is not None and token and peer.account == f"widget:{account}":
-            return SessionView(token, (await self.heard(peer, transcript.FAR)).seq, site)
+            return SessionView(token, (await self.heard(peer, transcript.FAR)).seq, site, self._hours(locale))
         token = secrets.token_urlsafe(32)
         fresh = Peer(f"widget:{account}", _address(token))
         now = self._now()
         await self._database.transact(lambda: contacts.put_widget_session(_digest(token), fresh, now))
-        return SessionView(token, 0, site)
+        return SessionView(token, 0, site, self._hours(locale))
 
     async def peer(self, token: str) -> Peer | None:
         """Whose token it is."""

@@ -58,6 +58,18 @@ class Calendar:
                 return Micros(max(at, start))
         raise NeverOpens(self.id)
 
+    def changes_at(self, at: Micros) -> Micros:
+        """When what ``is_open`` says now ends. Raises NeverOpens."""
+        opens = self.opens_at(at)
+        if opens > at:
+            return opens
+        ends = opens
+        for start, end in self._spans(self.local(at).date(), DAYS_AHEAD):
+            if start > ends:
+                break
+            ends = Micros(max(ends, end))
+        return ends
+
     def opens_text(self, at: Micros) -> str:
         """ "" while people work, else the local ISO time of the next opening (``HandoffRoute.opens``)."""
         opens = self.opens_at(at)

@@ -332,6 +332,8 @@ _STEPS: dict[type[Any], Callable[[e.Recorded, Any], Steps]] = {
     e.ConversationTransferred: _happened,
     e.ConversationReturned: _happened,
     e.ConversationClosed: _happened,
+    e.ServiceRated: _happened,
+    e.RatingCommented: _happened,
     e.MessageDelivered: _delivered,
     e.MessageFailed: _failed,
     e.DeliveryUnknown: _delivery_unknown,

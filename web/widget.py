@@ -18,6 +18,7 @@ from web.widget_models import (
     LinkOut,
     LinkWayOut,
     MessageAsk,
+    PeopleOut,
     PressAsk,
     SeqOut,
     SessionAsk,
@@ -35,7 +36,7 @@ After = Annotated[int, Query(ge=0, lt=2**53)]
 @router.post("/session", dependencies=[Depends(own_page)])
 async def session(request: Request, hub: HubHere, locale: LocaleHere, ask: SessionAsk) -> SessionOut:
     limit(request.app.state.sessions, request.client.host if request.client else "")
-    found = await hub.widget.session(ask.account, ask.token)
+    found = await hub.widget.session(ask.account, ask.token, locale)
     site = found.site
     return SessionOut(
         token=found.token,
@@ -43,6 +44,7 @@ async def session(request: Request, hub: HubHere, locale: LocaleHere, ask: Sessi
         title=site.title,
         greeting=site.greeting,
         locale=locale,
+        people=PeopleOut.model_validate(found.people),
         accepts=AcceptsOut(max_file=site.max_file),
     )
 

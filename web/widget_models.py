@@ -39,6 +39,12 @@ class AcceptsOut(Answer):
     max_file: int
 
 
+class PeopleOut(Answer):
+    working: bool
+    changes_in: int | None
+    notice: str
+
+
 class SessionOut(Answer):
     token: str
     identity_state: Literal["anonymous"] = "anonymous"
@@ -46,6 +52,7 @@ class SessionOut(Answer):
     title: str
     greeting: str
     locale: str
+    people: PeopleOut
     accepts: AcceptsOut
 
 

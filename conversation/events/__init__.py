@@ -35,6 +35,7 @@ from conversation.events.person import (
     PeerMoved,
     ReachabilityChanged,
 )
+from conversation.events.rating import RatingAsked, RatingCommented, ServiceRated
 from conversation.events.talk import (
     BotReplied,
     BotSilenced,
@@ -79,11 +80,14 @@ __all__ = [
     "Offer",
     "OperatorReplied",
     "PeerMoved",
+    "RatingAsked",
+    "RatingCommented",
     "ReachabilityChanged",
     "ReceiptReceived",
     "Recorded",
     "ResendRequested",
     "ServiceEnded",
+    "ServiceRated",
     "TextUnderstood",
     "WaitEnded",
     "WaitRose",
@@ -111,6 +115,9 @@ Event = (
     | ConversationClosed
     | WaitEnded
     | ServiceEnded
+    | RatingAsked
+    | ServiceRated
+    | RatingCommented
     | MessageDelivered
     | MessageFailed
     | DeliveryUnknown

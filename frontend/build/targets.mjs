@@ -2,6 +2,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import path from "node:path";
+import { withoutHydration } from "./without-hydration.mjs";
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const dist = path.join(root, "dist");
@@ -39,7 +40,7 @@ export const loader = {
 export const widget = {
   ...common,
   root,
-  plugins: [svelte(svelteOptions)],
+  plugins: [withoutHydration, svelte(svelteOptions)],
   build: {
     ...common.build,
     rollupOptions: { input: { widget: at("widget/frame.html") } },

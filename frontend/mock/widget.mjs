@@ -15,6 +15,7 @@ export class WidgetMock {
     this.seq = 0;
     this.mode = "bot";
     this.operator = null;
+    this.people = { working: true, changes_in: null, notice: "" };
   }
 
   push(frame) {
@@ -52,6 +53,7 @@ export class WidgetMock {
           greeting:
             "Я бот компании «Петербургская сбытовая компания». Спросите про показания, счёт или тариф.",
           locale: "ru",
+          people: this.people,
           accepts: { max_file: 1024 * 1024 },
         },
       ];

@@ -1177,6 +1177,15 @@ export interface components {
             /** Position */
             position: number;
         };
+        /** PeopleOut */
+        PeopleOut: {
+            /** Changes In */
+            changes_in: number | null;
+            /** Notice */
+            notice: string;
+            /** Working */
+            working: boolean;
+        };
         /** PersonOut */
         PersonOut: {
             /** Id */
@@ -1478,6 +1487,7 @@ export interface components {
             last_seq: number;
             /** Locale */
             locale: string;
+            people: components["schemas"]["PeopleOut"];
             /** Title */
             title: string;
             /** Token */

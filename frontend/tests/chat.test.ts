@@ -173,6 +173,22 @@ describe("what the client wrote", () => {
   });
 });
 
+describe("the hours of people", () => {
+  it("are asked for again when they change, with the same token, and every tab learns of it", async () => {
+    hub.people = { working: false, changes_in: 600, notice: "Ответят после 8:00." };
+    const chat = await browser.open();
+    const follower = await browser.open();
+    hub.socket.welcome();
+    hub.people = { working: true, changes_in: 7_200, notice: "" };
+    await browser.clock.pass(599_000);
+    expect(chat.session!.people.notice).toBe("Ответят после 8:00.");
+    await browser.clock.pass(61_000);
+    expect([chat.session!.people.notice, follower.session!.people.notice]).toEqual(["", ""]);
+    const asked = hub.requests.filter((request) => request.path === "session");
+    expect(asked.map((request) => request.body.token)).toEqual([undefined, "fresh-token"]);
+  });
+});
+
 describe("a session that cannot be had", () => {
   it("is asked for again with growing pauses, and the reason is shown", async () => {
     let tries = 0;

@@ -95,6 +95,9 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.PeerMoved(PHONE, "-1001"),
     e.ReachabilityChanged(PHONE, reachable=False, reason="blocked"),
     e.ConversationClosed(IGOR),
+    e.RatingAsked(MessageId("msg_6"), IGOR),
+    e.ServiceRated(IGOR, 5),
+    e.RatingCommented(IGOR, MessageId("msg_7")),
     e.IdentitiesUnlinked(LINK, CONVERSATION, OTHER, WIFE, (PHONE,), WIDGET, OLGA),
     e.ContactErased("admin"),
 )

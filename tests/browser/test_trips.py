@@ -94,8 +94,11 @@ async def test_a_question_a_person_a_picture_and_the_next_question(people: Peopl
     await olga.page.get_by_role("button", name="Закрыть", exact=True).first.click()
     await olga.page.get_by_role("dialog").get_by_role("button", name="Закрыть", exact=True).last.click()
     await expect(client.status).to_contain_text("Отвечает бот")
+    await client.chat.get_by_role("button", name="5 — отлично").click()
+    await expect(client.bubble("Спасибо за оценку")).to_have_count(1)
+    await expect(olga.page.get_by_text("Клиент оценил работу: 5 из 5 (Ольга Смирнова).")).to_be_visible()
     await client.write("какие есть тарифы?")
-    await expect(client.bubbles).to_have_count(11)
+    await expect(client.bubbles).to_have_count(14)
     await expect(client.bubbles.last).to_contain_text("Бот:")
 
 

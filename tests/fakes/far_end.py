@@ -202,7 +202,7 @@ class FakeClock:
     """A clock that stands until it is moved; every reading is a microsecond later."""
 
     at: int = 1_795_431_600_000_000
-    """2026-11-23 12:20 in Moscow: a working hour."""
+    """2026-11-23 14:00 in Moscow: a working hour."""
 
     def __call__(self) -> Micros:
         self.at += 1

@@ -107,3 +107,34 @@ def test_at_the_next_opening_people_work_and_not_before(at: Micros, calendar: Ca
     assert calendar.is_open(at) == (opens == at)
     assert calendar.worked(at, opens) == 0
     assert calendar.local(opens).tzinfo == ZoneInfo(calendar.zone)
+
+
+@pytest.mark.parametrize(
+    ("at", "changes"),
+    [
+        ("2026-11-23T12:00+03:00", "2026-11-23T22:00+03:00"),
+        ("2026-11-23T22:00+03:00", "2026-11-24T08:00+03:00"),
+        ("2026-11-23T07:59+03:00", "2026-11-23T08:00+03:00"),
+    ],
+)
+def test_when_people_come_and_go_is_known_beforehand(at: str, changes: str) -> None:
+    assert CENTRE.changes_at(moment(at)) == moment(changes)
+
+
+def test_hours_that_touch_at_midnight_are_one_span() -> None:
+    round_the_clock = {day: (Span(0, 24 * 60),) for day in range(5)}
+    around = Calendar("x", "Europe/Moscow", round_the_clock)
+    assert around.changes_at(moment("2026-11-23T12:00+03:00")) == moment("2026-11-28T00:00+03:00")
+
+
+def test_what_never_opens_never_changes() -> None:
+    with pytest.raises(NeverOpens):
+        Calendar("x", "Europe/Moscow", {}).changes_at(moment("2026-11-23T12:00+03:00"))
+
+
+@given(MOMENTS)
+def test_at_the_change_it_is_the_other_way_round_and_not_before(at: Micros) -> None:
+    changes = BERLIN.changes_at(at)
+    assert changes > at
+    assert BERLIN.is_open(changes) is not BERLIN.is_open(at)
+    assert BERLIN.is_open(Micros(changes - 1)) is BERLIN.is_open(at)

@@ -42,6 +42,7 @@ export class FakeHub {
   requests: { path: string; body: Record<string, unknown>; token: string }[] = [];
   answers: Record<string, (body: Record<string, unknown>) => Response | Promise<Response>> = {};
   lastSeq = 0;
+  people = { working: true, changes_in: null as number | null, notice: "" };
 
   get socket(): FakeSocket {
     return this.sockets[this.sockets.length - 1]!;
@@ -73,6 +74,7 @@ export class FakeHub {
       title: "ПСК",
       greeting: "Здравствуйте",
       locale: "ru",
+      people: this.people,
       accepts: { max_file: 20_000_000 },
     });
   }

@@ -10,6 +10,9 @@ import { Transcript } from "./transcript";
 
 const TYPING_SHOWN = 6_000;
 const TYPING_TOLD_EVERY = 3_000;
+/** The hours are asked for again at the latest after this: timers of browsers do not count farther. */
+const HOURS_AGAIN = 6 * 3_600_000;
+const CROWD = 60_000;
 const LIMITED_AGAIN = 5_000;
 /** How long a tab that is looked at has to say that a message was seen. */
 const SEEN_WITHIN = 300;
@@ -48,6 +51,7 @@ export class Chat {
   private tabs: Tabs = { post: () => {} };
   private connection: Connection | undefined;
   private attempt = 0;
+  private stopHours = (): void => {};
   private stopTyping = (): void => {};
   private typingTold = false;
   private keys: { token: string; seen: string };
@@ -146,6 +150,7 @@ export class Chat {
       this.attempt = 0;
       this.deps.storage.set(this.keys.token, session.token);
       this.session = session;
+      this.watchHours();
       this.connect();
       this.shareAll();
     } catch (error) {
@@ -155,6 +160,24 @@ export class Chat {
       this.setLink("waiting");
       this.deps.clock.after(backoff(this.attempt++, this.deps.clock.random), () => void this.open());
     }
+    this.deps.changed();
+  }
+
+  /** When people come or go the session's notice is asked for again, not by everybody in the same second. */
+  private watchHours(): void {
+    const due = (this.session?.people.changes_in ?? HOURS_AGAIN) * 1_000 + this.deps.clock.random() * CROWD;
+    this.stopHours();
+    this.stopHours = this.deps.clock.after(Math.min(due, HOURS_AGAIN), () => {
+      void this.refresh().finally(() => this.watchHours());
+    });
+  }
+
+  private async refresh(): Promise<void> {
+    const token = this.deps.storage.get(this.keys.token);
+    const session = await this.http.session(this.deps.account, token).catch(() => undefined);
+    if (session?.token !== token || !session) return;
+    this.session = session;
+    this.shareAll();
     this.deps.changed();
   }
 
