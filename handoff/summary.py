@@ -1,73 +1,111 @@
-"""What an operator should know before she reads: why people got it, what was asked, what the bot answered."""
+"""What an operator should know before she reads: what was asked, what the bot answered, what is known of the client."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from conversation import events as e
-from handoff.routing import Routes
+from conversation.ids import ArticleId, MessageId
 
 LINE_MAX = 160
 ANSWERS_MAX = 3
+BARE_WORDS = 4
+"""«Позовите, пожалуйста, оператора» says nothing of the question; what is longer may."""
+KNOWN = ("account", "contract", "phone", "email")
+"""Values worth showing, in this order; what else was read from texts serves the bot alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An article the bot quoted; ``text`` is the beginning of what it said."""
+
+    article: ArticleId
+    revision: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``name`` is one of ``KNOWN``; ``value`` as it was read from the client's words."""
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """``question`` and ``answers`` are cut to one line each; ``files`` counts what the client attached."""
+    """``question`` is cut to one line; ``files`` counts what the client attached; ``known`` outlives the question."""
 
-    reason: str = ""
     question: str = ""
-    answers: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
     files: int = 0
+    known: tuple[Known, ...] = ()
 
-    def text(self, routes: Routes, locale: Literal["ru", "en"]) -> str:
-        """One fact a line; lines without a fact are left out."""
-        russian = locale == "ru"
-        title = routes.reason_title(self.reason)
-        lines = []
-        if self.reason:
-            lines.append(f"Причина: {title.ru}" if russian else f"Reason: {title.en}")
-        if self.question:
-            lines.append(f"Вопрос: {self.question}" if russian else f"Question: {self.question}")
-        if self.answers:
-            said = " / ".join(self.answers)
-            lines.append(f"Бот ответил: {said}" if russian else f"The bot answered: {said}")
-        if self.files:
-            lines.append(
-                f"Файлов от клиента: {self.files}" if russian else f"Files from the client: {self.files}"
-            )
-        return "\n".join(lines)
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question of the client; ``message`` is what it stands in, so that an edit changes it."""
+
+    message: MessageId
+    text: str
 
 
 def summarise(recorded: Iterable[e.Recorded]) -> Summary:
     """The current question's summary: what lies before the last closing or return is another question."""
     summary = Summary()
-    earlier = ""
+    asked: list[_Asked] = []
+    heard = MessageId("")
     for item in recorded:
         event = item.event
+        if isinstance(event, (e.MessageReceived, e.ButtonPressed)):
+            heard = event.message
         if isinstance(event, (e.ConversationReturned, e.ConversationClosed)):
-            summary, earlier = Summary(), ""
+            summary, asked = Summary(known=summary.known), []
         elif isinstance(event, e.MessageReceived):
-            earlier = summary.question or earlier
-            summary = _asked(summary, event)
-        elif isinstance(event, e.BotReplied) and event.reason == "article":
-            answers = (*summary.answers, _line(event.content.text))[-ANSWERS_MAX:]
-            summary = replace(summary, answers=answers)
-        elif isinstance(event, e.HandoffRequested):
-            # the bare call for a person says nothing about the question
-            question = earlier if event.reason == "client_request" and earlier else summary.question
-            summary = replace(summary, reason=event.reason, question=question)
-        elif isinstance(event, e.HandoffRaised):
-            summary = replace(summary, reason=event.reason)
-    return summary
+            asked += _question(event.message, "" if event.automatic else event.text)
+            summary = replace(summary, files=summary.files + len(event.attachments))
+        elif isinstance(event, e.ButtonPressed):
+            asked += _question(event.message, event.label if event.action.startswith("topic:") else "")
+        elif isinstance(event, (e.MessageEdited, e.MessageDeleted)):
+            asked = _rewritten(asked, event)
+        elif isinstance(event, e.TextUnderstood):
+            summary = replace(summary, known=_learnt(summary.known, event))
+        elif isinstance(event, e.BotReplied):
+            summary = replace(summary, answers=_answered(summary.answers, event))
+        elif isinstance(event, e.HandoffRequested) and event.reason == "client_request":
+            asked = _without_call(asked, heard)
+    return replace(summary, question=asked[-1].text if asked else "")
 
 
-def _asked(summary: Summary, event: e.MessageReceived) -> Summary:
-    return replace(
-        summary,
-        question=_line(event.text) or summary.question,
-        files=summary.files + len(event.attachments),
-    )
+def _question(message: MessageId, text: str) -> list[_Asked]:
+    line = _line(text)
+    return [_Asked(message, line)] if line else []
+
+
+def _without_call(asked: list[_Asked], heard: MessageId) -> list[_Asked]:
+    """Without the bare call for a person, if that is what was heard last and something was asked before."""
+    bare = asked[1:] and asked[-1].message == heard and len(asked[-1].text.split()) <= BARE_WORDS
+    return asked[:-1] if bare else asked
+
+
+def _rewritten(asked: list[_Asked], event: e.MessageEdited | e.MessageDeleted) -> list[_Asked]:
+    text = _line(event.text) if isinstance(event, e.MessageEdited) else ""
+    changed = [_Asked(one.message, text) if one.message == event.message else one for one in asked]
+    return [one for one in changed if one.text]
+
+
+def _learnt(known: tuple[Known, ...], event: e.TextUnderstood) -> tuple[Known, ...]:
+    """The newest value of each name."""
+    values = {one.name: one.value for one in known}
+    values.update((entity.name, str(entity.value)) for entity in event.entities)
+    return tuple(Known(name, values[name]) for name in KNOWN if values.get(name))
+
+
+def _answered(answers: tuple[Answer, ...], event: e.BotReplied) -> tuple[Answer, ...]:
+    """The last articles, each once."""
+    if event.reason != "article" or event.article is None:
+        return answers
+    others = tuple(one for one in answers if one.article != event.article)
+    return (*others, Answer(event.article, event.revision, _line(event.content.text)))[-ANSWERS_MAX:]
 
 
 def _line(text: str) -> str:

@@ -9,6 +9,7 @@ from conversation.state import State
 from handoff import queues
 from handoff.operators import Operator
 from handoff.routing import Routes
+from handoff.summary import Known, summarise
 from hub.access import NotFound, may_see
 from hub.cards import Card, Item, Presenter, articles_in
 from hub.event_titles import Locale
@@ -18,6 +19,8 @@ from storage.transcript import TimelineRow
 from storage.views import ConversationRow, Counts, ListName, Scope
 
 PAGE = 100
+SUMMED_UP = 500
+"""Events a summary is made of, the newest: a question is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,18 @@ class LinkView:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryView:
+    """``answered`` are the titles of the articles that the bot quoted."""
+
+    question: str
+    answered: tuple[str, ...]
+    known: tuple[Known, ...]
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
-    """``position``: nothing up to there is missing."""
+    """``summary`` comes with the first page only. ``position``: nothing up to there is missing."""
 
     card: Card
     identities: tuple[IdentityView, ...]
@@ -59,6 +72,7 @@ class Opened:
     items: tuple[Item, ...]
     has_more: bool
     position: int
+    summary: SummaryView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,7 @@ class DeskReading:
         rows, identities, links, names, position = await self._database.read(
             lambda: _opened_script(conversation, upto)
         )
+        summary = await self._database.read(lambda: _summary_script(conversation)) if before is None else None
         return Opened(
             self._presenter.card(row, operator, names, self._now(), locale),
             tuple(_identity(identity) for identity in identities),
@@ -139,6 +154,7 @@ class DeskReading:
             await self.items(rows[-PAGE:], locale),
             len(rows) > PAGE,
             position,
+            summary,
         )
 
     async def missed(self, conversation: ConversationId, after: int, locale: Locale) -> tuple[Item, ...]:
@@ -215,6 +231,15 @@ def _opened_script(
     happened = yield from transcript.links(conversation)
     names = yield from operators.names()
     return rows, identities, _standing(state, happened, identities), names, position
+
+
+def _summary_script(conversation: ConversationId) -> Script[SummaryView]:
+    state = yield from event_log.load_state(conversation)
+    recorded = yield from event_log.read_conversation(conversation, max(0, state.version - SUMMED_UP))
+    found = summarise(recorded)
+    titles = yield from articles.titles(sorted({one.article for one in found.answers}))
+    answered = tuple(titles.get((one.article, one.revision)) or one.text for one in found.answers)
+    return SummaryView(found.question, answered, found.known, found.files)
 
 
 def _standing(

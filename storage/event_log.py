@@ -106,8 +106,9 @@ def keep_snapshot(state: State) -> Script[None]:
     )
 
 
-def read_conversation(conversation: ConversationId) -> Script[list[Recorded]]:
-    rows = yield _TAIL(conversation=conversation, after=0)
+def read_conversation(conversation: ConversationId, after: int = 0) -> Script[list[Recorded]]:
+    """Its events behind the version ``after``, in order."""
+    rows = yield _TAIL(conversation=conversation, after=after)
     return [decode_row(row) for row in rows]
 
 

@@ -108,6 +108,18 @@ class LinkOut(Answer):
     channels: tuple[str, ...]
 
 
+class KnownOut(Answer):
+    name: str
+    value: str
+
+
+class SummaryOut(Answer):
+    question: str
+    answered: tuple[str, ...]
+    known: tuple[KnownOut, ...]
+    files: int
+
+
 class OpenedOut(Answer):
     card: CardOut
     identities: tuple[IdentityOut, ...]
@@ -115,6 +127,7 @@ class OpenedOut(Answer):
     items: tuple[ItemOut, ...]
     has_more: bool
     position: int
+    summary: SummaryOut | None
 
 
 class ColleagueOut(Answer):

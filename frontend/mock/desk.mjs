@@ -1,6 +1,6 @@
 // The console's side of the contract, kept in memory.
 import { articles, revisions, row } from "./articles.mjs";
-import { cards, colleagues, deadLetters, me, timeline } from "./people.mjs";
+import { cards, colleagues, deadLetters, me, summary, timeline } from "./people.mjs";
 
 const inView = {
   queue: (card) => card.mode === "waiting",
@@ -111,6 +111,7 @@ export class DeskMock {
         : [],
       items: before ? [] : this.timelines.get(card.id),
       has_more: !before && card.id === "mine",
+      summary: before || card.mode === "bot" ? null : summary(card),
       position: this.position,
     };
   }

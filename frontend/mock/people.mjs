@@ -116,6 +116,20 @@ export function cards() {
   ];
 }
 
+export function summary(conversation) {
+  if (conversation.id !== "mine")
+    return { question: conversation.last_text, answered: [], known: [], files: 0 };
+  return {
+    question: "Счётчик моргает красным и не показывает ночной тариф, что делать?",
+    answered: ["Как передать показания счётчика", "Замена счётчика: кто, как и сколько стоит"],
+    known: [
+      { name: "account", value: "012345678" },
+      { name: "phone", value: "+79991234567" },
+    ],
+    files: 1,
+  };
+}
+
 export function timeline(conversation) {
   let position = 0;
   const item = (minutes, author, text, part = {}) => ({

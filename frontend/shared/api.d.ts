@@ -1035,6 +1035,13 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** KnownOut */
+        KnownOut: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
         /** LinkAsk */
         LinkAsk: Record<string, never>;
         /** LinkWayOut */
@@ -1176,6 +1183,7 @@ export interface components {
             links: components["schemas"]["web__desk_models__LinkOut"][];
             /** Position */
             position: number;
+            summary: components["schemas"]["SummaryOut"] | null;
         };
         /** PeopleOut */
         PeopleOut: {
@@ -1492,6 +1500,17 @@ export interface components {
             title: string;
             /** Token */
             token: string;
+        };
+        /** SummaryOut */
+        SummaryOut: {
+            /** Answered */
+            answered: string[];
+            /** Files */
+            files: number;
+            /** Known */
+            known: components["schemas"]["KnownOut"][];
+            /** Question */
+            question: string;
         };
         /** TransferAsk */
         TransferAsk: {

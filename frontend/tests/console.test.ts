@@ -54,6 +54,7 @@ const page = (items: TimelineItem[], part: Partial<Conversation> = {}): Conversa
   items,
   has_more: false,
   position: 10,
+  summary: null,
   ...part,
 });
 

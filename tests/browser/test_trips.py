@@ -71,6 +71,9 @@ async def test_a_question_a_person_a_picture_and_the_next_question(people: Peopl
     await olga.page.keyboard.type("Взять в работу")
     await olga.page.keyboard.press("Enter")
     await expect(olga.field).to_be_focused()
+    gist = olga.page.get_by_test_id("gist")
+    await expect(gist).to_contain_text("Вопрос Умный счётчик", use_inner_text=True)
+    await expect(gist.get_by_text("Как передать показания")).to_be_visible()
     await expect(client.status).to_contain_text("Ольга Смирнова")
 
     await olga.page.keyboard.type("Здравствуйте! Какой у вас лицевой счёт?")

@@ -34,6 +34,27 @@ async def test_an_operator_takes_a_conversation_sees_it_whole_answers_and_closes
     assert (await site.running.state("1")).mode == "bot"
 
 
+async def test_who_opens_it_is_told_in_short_what_was_asked_answered_and_is_known(site_on_both: Site) -> None:
+    site = site_on_both
+    await site.running.hears("1", "как передать показания? мой лицевой счёт 012345678")
+    conversation = await site.waiting_client()
+    desk = await site.desk_of("olga")
+    opened = (await desk.get(f"{LIST}/{conversation}")).json()
+    title = next(i for i in opened["items"] if i["article"])["article"]["title"]
+    assert opened["summary"] == {
+        "question": "как передать показания? мой лицевой счёт 012345678",
+        "answered": [title],
+        "known": [{"name": "account", "value": "012345678"}],
+        "files": 0,
+    }
+    older = await desk.get(f"{LIST}/{conversation}", params={"before": opened["items"][-1]["position"]})
+    assert older.json()["summary"] is None
+    await desk.post(f"{LIST}/{conversation}/claim")
+    await desk.post(f"{LIST}/{conversation}/close")
+    after = (await desk.get(f"{LIST}/{conversation}")).json()["summary"]
+    assert (after["question"], after["answered"]) == ("", [])
+
+
 async def test_the_same_reply_sent_twice_is_one_reply_with_one_answer(site: Site) -> None:
     conversation = await site.waiting_client()
     desk = await site.desk_of("olga")

@@ -13,6 +13,7 @@ export type Me = Said["MeOut"];
 export type Attachment = Said["FileOut"];
 export type Identity = Said["IdentityOut"];
 export type Link = Said["web__desk_models__LinkOut"];
+export type Summary = Said["SummaryOut"];
 export type Colleagues = Said["ColleaguesOut"];
 
 export type Card = Narrow<

@@ -1,5 +1,5 @@
 import { get } from "../api/client";
-import type { Conversation, Identity, Link, TimelineItem } from "../api/types";
+import type { Conversation, Identity, Link, Summary, TimelineItem } from "../api/types";
 import { told, type Listed } from "./listed";
 
 /** One open conversation: its card, its timeline, and what comes in while it is open. */
@@ -7,6 +7,7 @@ export class OpenConversation {
   card = $state.raw<Listed>(undefined!);
   identities = $state.raw<Identity[]>([]);
   links = $state.raw<Link[]>([]);
+  summary = $state.raw<Summary | null>(null);
   items = $state.raw<TimelineItem[]>([]);
   hasMore = $state(false);
   clientTyping = $state(false);
@@ -75,6 +76,7 @@ export class OpenConversation {
     this.card = told(found.card);
     this.identities = found.identities;
     this.links = found.links;
+    this.summary = found.summary;
     this.items = merge(kept, found.items);
     if (!kept.some((item) => item.position < oldest)) this.hasMore = found.has_more ?? false;
   }

@@ -115,7 +115,12 @@ class Desk {
   takeCard(card: Card): void {
     const listed = told(card);
     this.items = this.items.map((known) => (known.id === card.id ? listed : known));
-    if (this.open?.id === card.id) this.open.card = listed;
+    if (this.open?.id === card.id) {
+      const { mode, operator } = this.open.card;
+      this.open.card = listed;
+      // Whoever takes it is told in short how things stand now.
+      if (mode !== card.mode || operator?.id !== card.operator?.id) void this.refreshOpen();
+    }
     this.reloadSoon();
   }
 

@@ -72,6 +72,12 @@ export const en: Words = {
 
   back: "To the list",
   details: "Details",
+  inShort: "In short",
+  asked: "Question",
+  botAnswered: "The bot answered",
+  known: "Known",
+  knownOf: { account: "account", contract: "contract", phone: "telephone", email: "e-mail" },
+  filesSent: "files from the client:",
   timeline: "Timeline",
   older: "Show earlier",
   you: "You",

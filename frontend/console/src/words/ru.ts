@@ -71,6 +71,17 @@ export const ru = {
 
   back: "К списку",
   details: "Карточка",
+  inShort: "Коротко",
+  asked: "Вопрос",
+  botAnswered: "Бот ответил",
+  known: "Известно",
+  knownOf: {
+    account: "лицевой счёт",
+    contract: "договор",
+    phone: "телефон",
+    email: "почта",
+  } as Record<string, string>,
+  filesSent: "файлов от клиента:",
   timeline: "Переписка",
   older: "Показать раньше",
   you: "Вы",
