@@ -43,9 +43,12 @@ def one(raw: str) -> tuple[str, str]:
     raw = raw if raw.isascii() else decode(unescape(raw))
     # The standard parser descends into comments by recursion.
     pairs = getaddresses([raw]) if raw.count("(") <= COMMENTS_MAX else []
-    for name, address in pairs:
+    for place, (name, address) in enumerate(pairs):
         if _ADDRESS.fullmatch(address) and len(address) <= ADDRESS_MAX:
-            return " ".join(decode_words(name).split()), address.strip()
+            # A comma in a bare name («Петров, Иван <…>») makes it several.
+            names = [*(alone for _, alone in pairs[:place]), name]
+            whole = ", ".join(part for part in names if part and "@" not in part)
+            return " ".join(decode_words(whole).split()), address.strip()
     return _found_anywhere(raw)
 
 

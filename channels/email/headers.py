@@ -11,7 +11,8 @@ from urllib.parse import unquote_to_bytes
 from channels.email.charsets import clean, decode
 
 VALUE_MAX = 65_536
-_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)\?=")
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,80})\?([bBqQ])\?([^?]*)(?:\?=|\??\s*$)")
+"""The last word of a field may have lost its end."""
 _FOLD = re.compile(r"\r?\n[ \t]?|\r")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))', re.DOTALL)
 _SECTION = re.compile(r"^([^*]+)(?:\*(\d{1,4}))?(\*?)$")

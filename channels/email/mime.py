@@ -143,7 +143,10 @@ def _leaves(root: Message) -> Iterator[Part]:
             pending += [(child, depth + 1) for child in reversed(children(message))]
             continue
         number += 1
-        yield Part(number, type_of(message), _name(message), message)
+        mime = type_of(message)
+        # A container whose boundary is never used is text that nobody divided.
+        mime = "text/plain" if mime.startswith("multipart/") else mime
+        yield Part(number, mime, _name(message), message)
 
 
 def children(message: Message) -> list[Message]:
