@@ -18,10 +18,12 @@ _MARKS = (
     "Feedback-ID",
 )
 _SUBJECT = re.compile(
-    r"^\W{0,3}(auto(matic)?[- ]?(reply|response|answer)|automatische antwort|abwesenheitsnotiz|out of( the)? office"
-    r"|réponse automatique|автоответ(чик)?|автоматический ответ|нет на рабочем месте|я в отпуске)\b",
+    r"^\W{0,3}(auto(matic)?[- ]?(reply|response|answer)|automatische antwort|abwesenheitsnotiz|réponse automatique"
+    r"|out of( the)? office( auto ?reply)?|автоответ(чик)?|автоматический ответ|авто-ответ|нет на (рабочем )?месте"
+    r"|отсутствую на рабочем месте|я в отпуске|в отпуске)\s*([:;\]|(]|$|(до|с|по|на|until|from|till)\s)",
     re.IGNORECASE,
 )
+"""A hint that is safe: the phrase alone, or with what it answers behind a colon. People complain of machines, too."""
 
 
 def is_automatic(letter: Message) -> bool:
@@ -29,9 +31,8 @@ def is_automatic(letter: Message) -> bool:
     submitted = raw_value(letter, "Auto-Submitted").partition(";")[0].partition("(")[0].strip().lower()
     if submitted and submitted != "no":
         return True
-    if raw_value(letter, "X-Auto-Response-Suppress").strip() or any(
-        raw_value(letter, mark) for mark in _MARKS
-    ):
+    suppressed = raw_value(letter, "X-Auto-Response-Suppress").strip().lower()
+    if suppressed not in {"", "none"} or any(raw_value(letter, mark) for mark in _MARKS):
         return True
     if is_from_daemon(letter) or has_null_path(letter):
         return True

@@ -122,7 +122,7 @@ def html_to_text(html: str) -> str:
 def lines_of_html(html: str) -> list[Line]:
     """Every visible line, in reading order."""
     html = html.replace("\x00", "")
-    if _is_too_deep(html):
+    if is_too_deep(html):
         return of_text(unescape(_TAG.sub("\n", html)))
     root = LexborHTMLParser(html).root
     if root is None:
@@ -137,7 +137,8 @@ def lines_of_html(html: str) -> list[Line]:
     return writer.lines
 
 
-def _is_too_deep(html: str) -> bool:
+def is_too_deep(html: str) -> bool:
+    """Nested so that a parser would take minutes."""
     depth = 0
     for slash, tag in _OPEN_OR_CLOSE.findall(html):
         if tag.lower() in _SELF_CLOSING:
