@@ -70,7 +70,7 @@ def _api() -> Reader:
 def _email() -> Reader:
     from channels.email.description import describe
     from channels.email.envelope import event_key, order_key
-    from channels.email.parse import Mailbox, parse
+    from channels.email.parse import Mailbox
     from channels.email.settings import MESSAGE_BYTES_MAX
     from channels.email.thread_token import Tokens
 
@@ -78,7 +78,7 @@ def _email() -> Reader:
 
     def read(payload: bytes, at: Micros) -> Sequence[Told]:
         raw = RawPayload("email:captured", event_key(payload), order_key(payload), payload, at)
-        return list(zip(parse(raw, mailbox), describe(raw, mailbox), strict=True))
+        return list(describe(raw, mailbox))
 
     return read
 

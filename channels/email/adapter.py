@@ -54,7 +54,7 @@ class EmailChannel(PlatformChannel[EmailSettings]):
 
     def describe(self, raw: RawPayload) -> Sequence[dict[str, object]]:
         """What each event of ``parse`` says, for people: ``channels.email.description``. Pure. Raises Unparseable."""
-        return describe(raw, self._mailbox)
+        return [told for _, told in describe(raw, self._mailbox)]
 
     def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
         return parsing.inline(raw, attachment, self._settings.max_message_bytes)

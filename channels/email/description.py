@@ -4,12 +4,16 @@ from channels.channel import RawPayload
 from channels.email import bounce
 from channels.email.address import sender_as_written
 from channels.email.headers import text_value
-from channels.email.mime import Letter, read
-from channels.email.parse import Mailbox, fates, is_machines, own_words
+from channels.email.mime import Letter
+from channels.email.parse import Mailbox, is_machines, understand
+from channels.email.reply import Split
+from conversation.inbound import Inbound
+
+Told = dict[str, object]
 
 
-def describe(raw: RawPayload, mailbox: Mailbox) -> tuple[dict[str, object], ...]:
-    """For ``okno parse``: one object for each event that ``parse`` finds in the letter, in the same order.
+def describe(raw: RawPayload, mailbox: Mailbox) -> tuple[tuple[Inbound, Told], ...]:
+    """For ``okno parse``: the events that ``parse`` finds in the letter, each with a JSON object of what it says.
 
     ``subject``, ``from`` (address as written), ``text`` (the letter's plain text and that of letters attached to it,
     as sent; of a letter in HTML alone only what it passes on without a word of its own), ``reply`` (what was newly
@@ -17,18 +21,16 @@ def describe(raw: RawPayload, mailbox: Mailbox) -> tuple[dict[str, object], ...]
     made harmless), ``automatic``, ``bounce``: ``{"state": "hard" | "soft", "recipient", "original_message_id"}``, or
     None. Raises Unparseable.
     """
-    letter = read(raw.payload, mailbox.max_message_bytes)
-    told = fates(letter, mailbox)
-    if told is None:
-        return ()
-    said = _said(letter)
-    if not told:
-        return ({**said, "automatic": is_machines(letter, mailbox), "bounce": None},)
-    return tuple({**said, "automatic": True, "bounce": _bounce(fate)} for fate in told)
+    found = understand(raw, mailbox)
+    said = _said(found.letter, found.said)
+    if not found.fates:
+        said["automatic"] = is_machines(found.letter, mailbox)
+        return tuple((event, {**said, "bounce": None}) for event in found.events)
+    fates = zip(found.events, found.fates, strict=True)
+    return tuple((event, {**said, "automatic": True, "bounce": _bounce(fate)}) for event, fate in fates)
 
 
-def _said(letter: Letter) -> dict[str, object]:
-    split = own_words(letter)
+def _said(letter: Letter, split: Split) -> Told:
     text = "\n".join(text.removesuffix("\n") for text in (letter.text, letter.passed_on) if text.strip())
     return {
         "subject": text_value(letter.root, "Subject"),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import Message
 
 from channels.channel import Unparseable
@@ -223,6 +224,6 @@ def bytes_of(message: Message) -> bytes:
     """The letter written out again; when that is impossible, its fields and what can be read of it."""
     try:
         return message.as_bytes()
-    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
+    except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError):
         fields = "\n".join(f"{key}: {text_value(message, key)}" for key in message.keys())  # noqa: SIM118
         return f"{fields}\n\n".encode()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from channels.channel import RawPayload
 from channels.email import bounce, lines, reply
@@ -47,15 +48,30 @@ class Mailbox:
     max_message_bytes: int
 
 
+class Reading(NamedTuple):
+    """What a letter holds: ``said`` is split from what it quotes, ``fates`` are those of letters of ours."""
+
+    letter: Letter
+    said: reply.Split
+    fates: tuple[bounce.Bounce, ...]
+    events: tuple[Inbound, ...]
+
+
 def parse(raw: RawPayload, mailbox: Mailbox) -> tuple[Inbound, ...]:
     """A message, receipts for bounces, or nothing for what we sent ourselves. Raises Unparseable."""
+    return understand(raw, mailbox).events
+
+
+def understand(raw: RawPayload, mailbox: Mailbox) -> Reading:
+    """The events and what they were made of. Raises Unparseable."""
     letter = read(raw.payload, mailbox.max_message_bytes)
     told = fates(letter, mailbox)
     if told is None:
-        return ()
-    return tuple(_receipt(raw, number, fate) for number, fate in enumerate(told)) or (
-        _message(raw, letter, mailbox),
-    )
+        return Reading(letter, reply.Split("", ""), (), ())
+    said = own_words(letter)
+    if told:
+        return Reading(letter, said, told, tuple(_receipt(raw, at, fate) for at, fate in enumerate(told)))
+    return Reading(letter, said, (), (_message(raw, letter, said, mailbox),))
 
 
 def fates(letter: Letter, mailbox: Mailbox) -> tuple[bounce.Bounce, ...] | None:
@@ -98,10 +114,11 @@ def _receipt(raw: RawPayload, number: int, told: bounce.Bounce) -> InboundReceip
     )
 
 
-def _message(raw: RawPayload, letter: Letter, mailbox: Mailbox) -> InboundMessage:
+def _message(raw: RawPayload, letter: Letter, said: reply.Split, mailbox: Mailbox) -> InboundMessage:
     root = letter.root
     name, address = author(root, raw.payload)
-    text, quoted = words(letter)
+    # A letter without a word of its own says all that it passes on.
+    text, quoted = (said.reply, said.quoted) if said.reply else (said.quoted, "")
     subject = text_value(root, "Subject")
     return InboundMessage(
         peer=Peer(raw.account, address),
@@ -116,14 +133,6 @@ def _message(raw: RawPayload, letter: Letter, mailbox: Mailbox) -> InboundMessag
         quoted=quoted[:TEXT_MAX],
         automatic=is_machines(letter, mailbox),
     )
-
-
-def words(letter: Letter) -> tuple[str, str]:
-    """(what is said, quotations): the newly written words; a letter without any says all that it passes on."""
-    split = own_words(letter)
-    if split.reply:
-        return split.reply, split.quoted
-    return split.quoted, ""
 
 
 def own_words(letter: Letter) -> reply.Split:

@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from channels.email.safe_html import safe_html
 
@@ -31,16 +32,39 @@ WEAPONS = [
     "<!--[if gte mso 9]><script>x</script><![endif]-->",
     '<object data="https://evil.test"><embed src="https://evil.test"></object>',
 ]
-FORBIDDEN = re.compile(
-    r"<(?!/?(?:a|b|p|div|img|table|tbody|tr|td|pre|br|span)\b)|\son\w+=|javascript:|evil\.test|tracker\.test|position"
-    r"|url\(|srcset|data:text",
-    re.IGNORECASE,
-)
+TAGS = {
+    "html",
+    "head",
+    "body",
+    "a",
+    "b",
+    "p",
+    "div",
+    "img",
+    "table",
+    "tbody",
+    "tr",
+    "td",
+    "pre",
+    "br",
+    "span",
+}
+ATTRIBUTES = {"title", "alt", "style", "target", "rel", "href", "width", "height", "border"}
+FETCHED = re.compile(r"//|position|url\(|script|data:", re.IGNORECASE)
+
+
+def assert_harmless(html: str) -> None:
+    """Read as a browser reads it: nothing but what is known to be harmless."""
+    for node in LexborHTMLParser(html).css("*"):
+        assert node.tag in TAGS
+        for name, value in node.attributes.items():
+            assert name in ATTRIBUTES
+            assert name in {"title", "alt"} or FETCHED.search(value or "") is None
 
 
 @pytest.mark.parametrize("html", WEAPONS)
 def test_nothing_in_it_runs_fetches_sends_or_covers(html: str) -> None:
-    assert FORBIDDEN.search(safe_html(f"<p>до</p>{html}<p>после</p>")) is None
+    assert_harmless(safe_html(f"<p>до</p>{html}<p>после</p>"))
 
 
 @given(
@@ -50,8 +74,7 @@ def test_nothing_in_it_runs_fetches_sends_or_covers(html: str) -> None:
     )
 )
 def test_pieces_of_weapons_make_none_together(pieces: list[str]) -> None:
-    tags = " ".join(re.findall(r"<[^>]*>", safe_html("".join(pieces))))
-    assert FORBIDDEN.search(tags) is None
+    assert_harmless(safe_html("".join(pieces)))
 
 
 def test_looks_stay_links_say_where_and_open_elsewhere() -> None:
