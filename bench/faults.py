@@ -1,7 +1,8 @@
-"""Many kills, in rounds with seeds of their own: ``python -m bench.faults [--f01 N] [--f02 N] [--f03 N] [--seed S]``.
+"""Many faults, in rounds with seeds of their own: ``python -m bench.faults [--f01 N] [--f02 N] … [--seed S]``.
 
-N counts kills (F03: sleeps). F01 and F02 run on both databases in turn, F03 on PostgreSQL. After each round all
-invariants are checked against the platform's ledger; a round that fails prints its seed and ends the run.
+N counts kills (F03: sleeps, F14: poison payloads). F01 and F02 run on both databases in turn, F03 on PostgreSQL, F14
+on SQLite. After each round all invariants are checked against the platform's ledger; a round that fails prints its
+seed and ends the run.
 """
 
 import argparse
@@ -17,12 +18,14 @@ from typing import get_args
 
 from hub.observe import Stage
 from tests.faults.kills import kill_at, kill_the_webhook, oversleep
+from tests.faults.poison import open_ward
 from tests.faults.processes import Nursery
 from tests.faults.scene import Scene, open_scene
 from tests.faults.wire import NATIVE, PLAIN
 from tests.servers.postgres import Postgres, open_postgres
 
 MOST = 5000
+GOOD_FOR_EACH_POISON = 332
 POINTS: tuple[Stage, ...] = get_args(Stage)
 SLEEPS: tuple[Stage, ...] = (
     "claimed",
@@ -105,6 +108,27 @@ async def bench(chosen: argparse.Namespace, series: Series) -> None:
     await series.run("F03 worker asleep", chosen.f03, sleep_round, DATABASES[:1])
 
 
+async def poison(count: int, seed: int) -> None:
+    """F14, at most 30 poison payloads a round, on SQLite."""
+    done, number = 0, 0
+    started = time.perf_counter()
+    while done < min(count, MOST):
+        portion = min(count - done, 30)
+        with tempfile.TemporaryDirectory() as folder:
+            async with open_ward(Path(folder)) as ward:
+                await ward.feed(portion * GOOD_FOR_EACH_POISON, portion, seed + number)
+                await ward.rest()
+                await ward.check_the_good()
+                seen = len(await ward.letters())
+        if seen != portion:
+            raise AssertionError(f"F14: seed {seed + number}: {seen} of {portion} are visible")
+        done, number = done + portion, number + 1
+    print(
+        f"F14 poison: {done} in {done * (GOOD_FOR_EACH_POISON + 1)} payloads, {number} rounds from seed {seed}: "
+        f"all good ones served, {done} of {done} visible ({time.perf_counter() - started:.0f} s)"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -112,6 +136,7 @@ def main() -> None:
     parser.add_argument("--f01", type=int, default=20)
     parser.add_argument("--f02", type=int, default=24)
     parser.add_argument("--f03", type=int, default=5)
+    parser.add_argument("--f14", type=int, default=5, help="poison payloads, each among 332 good ones")
     parser.add_argument("--seed", type=int, default=1000)
     chosen = parser.parse_args()
     with ExitStack() as stack:
@@ -120,6 +145,7 @@ def main() -> None:
         log = stack.enter_context(tempfile.TemporaryDirectory())
         nursery = Nursery(Path(log) / "hubs.log")
         stack.callback(nursery.close)
+        asyncio.run(poison(chosen.f14, chosen.seed))
         asyncio.run(bench(chosen, Series(postgres, nursery, chosen.seed)))
 
 

@@ -84,7 +84,7 @@ _DEAD_OUT = Query(
     f"WHERE o.state IN ('dead', 'unknown') AND {_SCOPE} ORDER BY o.id DESC LIMIT :most"
 )
 _DEAD_IN = Query(
-    "SELECT b.id, c.id, b.account, b.received_at, b.reason, b.payload FROM inbox b "
+    "SELECT b.id, c.id, b.account, b.received_at, b.reason, substr(b.payload, 1, 65536) FROM inbox b "
     "LEFT JOIN identities i ON i.account = b.account AND i.address = b.order_key "
     "LEFT JOIN conversations c ON c.id = i.conversation_id "
     f"WHERE b.state = 'dead' AND (c.id IS NULL OR {_SCOPE}) ORDER BY b.id DESC LIMIT :most"
@@ -171,7 +171,7 @@ def waiting_by_queue() -> Script[dict[str, int]]:
 
 
 def dead_letters(scope: Scope, most: int) -> Script[list[DeadLetter]]:
-    """The newest of both kinds, the newest first."""
+    """The newest of both kinds, the newest first; of a payload its first 64 KiB."""
     outbound = yield _DEAD_OUT(**scope.params, most=most)
     inbound = yield _DEAD_IN(**scope.params, most=most)
     letters = [
