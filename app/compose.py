@@ -151,7 +151,7 @@ def _assemble(
         database=database,
         recorder=recorder,
         channels=channels,
-        minds=Minds(pack.policy, lambda: knowledge.understander, answers),
+        minds=Minds(pack.policy, lambda: knowledge.understander, answers, pack.standard.people.worked),
         attachments=Attachments(blobs),
         linking=linking,
         signals=signals,

@@ -36,6 +36,8 @@ class InboundMessage(InboundBase):
     quoted: str = ""
     """What was cut off the text as a quotation (e-mail)."""
     author: Literal["client", "operator", "self"] = "client"
+    """Of what was written in our name: ``operator`` where the platform names a person, else ``self``; then the hub
+    looks whether it has sent it."""
     automatic: bool = False
     """Written by a machine: never answered automatically."""
     phone: str = ""

@@ -1,8 +1,12 @@
 """What each inbound event of a channel means for the conversation it arrived in."""
 
+from collections.abc import Callable
+from typing import TypeGuard
+
 from conversation import events as e
-from conversation.ids import OperatorId
+from conversation.ids import Micros, OperatorId
 from conversation.inbound import (
+    Inbound,
     InboundEdit,
     InboundMessage,
     InboundMove,
@@ -35,12 +39,19 @@ def received(thinking: Thinking, inbound: InboundMessage) -> e.MessageReceived:
     return event
 
 
-def answered_in_platform(thinking: Thinking, inbound: InboundMessage, known: Known | None) -> None:
-    """Somebody wrote in our name inside the platform: he holds the conversation from now on."""
-    if known is not None:
-        return  # Our own message comes back as news of the platform.
+def answered_in_platform(
+    thinking: Thinking, inbound: InboundMessage, worked: Callable[[Micros, Micros], int]
+) -> None:
+    """Somebody wrote in our name inside the platform: he holds the conversation from now on.
+
+    ``worked`` is the part of a span that lies inside working hours, µs.
+    """
+    since, now = thinking.state.waiting_since, thinking.at
     if thinking.state.operator is None:
         thinking.happened(e.ConversationClaimed(IN_PLATFORM))
+    if since is not None:
+        waited = max(0, now - since)
+        thinking.happened(e.WaitEnded(IN_PLATFORM, waited, min(waited, worked(since, now)) if waited else 0))
     thinking.happened(
         e.OperatorReplied(
             thinking.new_message_id(),
@@ -90,5 +101,8 @@ def moved(thinking: Thinking, inbound: InboundMove) -> None:
         thinking.happened(e.PeerMoved(thinking.identity.id, inbound.new_address))
 
 
-BEGINS = (InboundMessage, InboundPress)
-"""Only these make a conversation of a stranger's payload."""
+def begins(inbound: Inbound) -> TypeGuard[InboundMessage | InboundPress]:
+    """Does it make a conversation of a stranger's payload? Not what some program sends in our name (a mailing)."""
+    if isinstance(inbound, InboundMessage):
+        return inbound.author != "self"
+    return isinstance(inbound, InboundPress)

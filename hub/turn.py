@@ -67,6 +67,8 @@ class Minds:
     policy: Policy
     understander: Callable[[], Understander]
     answers: Answers
+    worked: Callable[[Micros, Micros], int]
+    """The part of a span that lies inside working hours, µs."""
 
 
 class Turns:
@@ -177,7 +179,7 @@ class Turns:
             if all(isinstance(inbound, InboundReceipt | InboundTyping) for inbound in inbounds):
                 return None
             return Thinking(claimed.state, claimed.identity, at, steps)
-        first = next((inbound for inbound in inbounds if isinstance(inbound, arrivals.BEGINS)), None)
+        first = next((inbound for inbound in inbounds if arrivals.begins(inbound)), None)
         if first is None:
             return None
         verified = isinstance(first, InboundMessage) and first.verified
@@ -221,11 +223,9 @@ class Turns:
         return None
 
     async def _message(self, channel: Channel, thinking: Thinking, inbound: InboundMessage) -> "Draft | None":
-        if inbound.author == "self":
-            return None
-        if inbound.author == "operator":
-            known = await self._known(thinking, inbound.external_id)
-            arrivals.answered_in_platform(thinking, inbound, known)
+        if inbound.author != "client":
+            if not await self._ours(thinking, inbound):
+                arrivals.answered_in_platform(thinking, inbound, self._minds.worked)
             return None
         trigger = arrivals.received(thinking, inbound)
         thinking.hints.update(inbound.hints)
@@ -257,6 +257,15 @@ class Turns:
 
     async def _known(self, thinking: Thinking, external_id: str) -> messages.Known | None:
         return await self._database.read(lambda: messages.find_message(thinking.identity, external_id))
+
+    async def _ours(self, thinking: Thinking, inbound: InboundMessage) -> bool:
+        """Does the platform only tell us what we have sent ourselves?"""
+        if inbound.author == "operator":
+            return await self._known(thinking, inbound.external_id) is not None
+        if not inbound.external_id:
+            return True  # Nothing to tell it by: better silent than everything twice.
+        identity, external_id = thinking.identity.id, inbound.external_id
+        return await self._database.read(lambda: messages.sent_by_us(identity, external_id))
 
     async def _finish_silently(self, work: Work, receipts: Sequence[InboundReceipt]) -> None:
         await self._note_receipts(receipts)

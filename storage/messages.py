@@ -10,6 +10,8 @@ from conversation.inbound import InboundReceipt
 from storage.database import Query, Script
 
 KEPT = 10
+LATELY = 50
+"""Messages to look through for one that the platform tells us of: it does so within seconds."""
 
 _OURS = Query(
     "SELECT message_id, text, author FROM timeline WHERE identity_id = :identity AND external_id = :external_id LIMIT 1"
@@ -17,6 +19,10 @@ _OURS = Query(
 _SENT = Query(
     "SELECT t.message_id, t.conversation_id FROM timeline t JOIN identities i ON i.id = t.identity_id "
     "WHERE t.external_id = :external_id AND i.account = :account AND t.author IN ('bot', 'operator') LIMIT 1"
+)
+_SENT_OF_LATE = Query(
+    "SELECT o.external_ids, o.state, o.attempts FROM timeline t JOIN outbox o ON o.message_id = t.message_id "
+    "WHERE t.identity_id = :identity ORDER BY t.position DESC LIMIT :most"
 )
 _LAST = Query(
     "SELECT external_id, text, body, author FROM timeline WHERE identity_id = :identity AND kind = 'message' "
@@ -47,6 +53,19 @@ def thread(identity: IdentityId) -> Script[Thread]:
 def find_message(identity: Identity, external_id: str) -> Script[Known | None]:
     rows = yield _OURS(identity=identity.id, external_id=external_id)
     return (rows[0][0], rows[0][1], rows[0][2]) if rows and external_id else None
+
+
+def sent_by_us(identity: IdentityId, external_id: str) -> Script[bool]:
+    """Is it ours, what the platform tells of as written in our name?
+
+    Its news may be faster than the answer to our call: while a message is on its way, or its fate is not known,
+    what is told of counts as ours.
+    """
+    rows = yield _SENT_OF_LATE(identity=identity, most=LATELY)
+    return any(
+        external_id in orjson.loads(external_ids) or (state in ("ready", "sending") and attempts > 0)
+        for external_ids, state, attempts in rows
+    )
 
 
 def find_sent(receipt: InboundReceipt) -> Script[tuple[MessageId, ConversationId] | None]:

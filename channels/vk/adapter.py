@@ -35,7 +35,7 @@ class VkChannel(PlatformChannel[VkSettings]):
         return capabilities(self._settings, hints)
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:
-        return parse(raw)
+        return parse(raw, mailings=self._settings.mailings)
 
     def render(self, outgoing: Outgoing) -> Rendered:
         return render(outgoing)

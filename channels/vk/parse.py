@@ -28,13 +28,21 @@ _AHEAD = DAY
 """How far their clock may be ahead of ours; a later date is nonsense."""
 
 
-def parse(raw: RawPayload) -> Sequence[Inbound]:
-    """Group chats, the community's own notices and unknown kinds mean nothing to us. Raises Unparseable."""
+def parse(raw: RawPayload, *, mailings: bool = False) -> Sequence[Inbound]:
+    """Group chats, the community's own notices and unknown kinds mean nothing to us. Raises Unparseable.
+
+    ``mailings``: other programs write in the community's name too (``VkSettings``).
+    """
     event = fields.load(raw.payload)
     if not fields.text(event, "type"):
         raise Unparseable("no type")
     read = _READERS.get(fields.text(event, "type"))
-    return read(raw, fields.member(event, "object")) if read else ()
+    found = read(raw, fields.member(event, "object")) if read else ()
+    return () if mailings and any(map(_by_some_program, found)) else found
+
+
+def _by_some_program(inbound: Inbound) -> bool:
+    return isinstance(inbound, InboundMessage) and inbound.author == "self"
 
 
 def answer_handle(event_id: str, user_id: int, peer_id: int) -> str:
@@ -64,7 +72,7 @@ def _message_new(raw: RawPayload, body: fields.Object) -> Sequence[Inbound]:
 
 
 def _message_reply(raw: RawPayload, message: fields.Object) -> Sequence[Inbound]:
-    """Somebody wrote in our name. An administrator's id tells a person; without one it came by the API."""
+    """Written in our name. An administrator's id tells a person; without one the hub looks whether it was we."""
     peer_id = fields.integer(message, "peer_id")
     if _not_a_person(peer_id):
         return ()

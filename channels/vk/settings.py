@@ -46,6 +46,8 @@ class VkSettings(BaseModel):
     """How long an answer may stay silent."""
     rate: float = Field(default=19.0, gt=0, le=20)
     """Calls a second; the platform allows 20, one is left for the jitter of the way."""
+    mailings: bool = False
+    """Other programs send in the community's name too: only what names an administrator was written by a person."""
     media_hosts: tuple[str, ...] = MEDIA_HOSTS
     """Hosts, with those below them, that the client's files are fetched from."""
 

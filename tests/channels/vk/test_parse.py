@@ -134,6 +134,14 @@ def test_an_answer_by_the_api_is_our_own() -> None:
     assert (message.author, message.external_id) == ("self", "7006")
 
 
+def test_beside_a_mailing_program_only_a_named_administrator_is_a_person() -> None:
+    found = {
+        name: parse(raw((FIXTURES / f"message_reply_{name}.json").read_bytes()), mailings=True)
+        for name in ("api", "admin")
+    }
+    assert (len(found["api"]), len(found["admin"])) == (0, 1)
+
+
 def test_an_edit_names_the_message_and_the_time_of_the_edit() -> None:
     (edit,) = captured("message_edit")
     assert isinstance(edit, InboundEdit)

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 from tests.fakes.vk.callback import Pushed, Pusher
@@ -170,8 +172,9 @@ class FakeVk:
         return FakeUser(self, self.world.person(user_id))
 
     def operator_writes(self, user_id: int, text: str, admin: int = 7) -> dict[str, Any]:
-        """Somebody of the community answers inside the platform."""
-        message = self.world.message(self.world.person(user_id), out=True, text=text, admin_author_id=admin)
+        """Somebody of the community answers inside the platform; ``admin`` 0: the platform does not say who."""
+        named = {"admin_author_id": admin} if admin else {}
+        message = self.world.message(self.world.person(user_id), out=True, text=text, **named)
         return self.world.event("message_reply", dict(message))
 
     async def until(self, holds: Any, seconds: float = 20.0) -> None:
@@ -213,6 +216,16 @@ class FakeVk:
     def _wake(self) -> None:
         self.world.happened.set()
         self.world.happened = asyncio.Event()
+
+    @contextmanager
+    def silence(self) -> Iterator[None]:
+        """What happens meanwhile is told only when it is over, if by then it is not lost."""
+        world = self.world
+        world.quiet = True
+        try:
+            yield
+        finally:
+            world.quiet = False
 
     def tells_raw(self, update: bytes) -> None:
         """An update of the long poll that is, byte for byte, this."""

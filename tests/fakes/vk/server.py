@@ -112,12 +112,10 @@ class Server:
         world, query = self.world, request.query
         if self.script.long_poll_body is not None:
             return web.Response(body=self.script.long_poll_body, content_type="application/json")
-        if query.get("act") != "a_check" or not query.get("ts", "").isdecimal():
+        if query.get("act") != "a_check" or not query.get("ts", "").isdecimal() or "key" not in query:
             return web.json_response({"failed": 3})
-        if query.get("key") in world.lost_keys:
-            return web.json_response({"failed": 3})
-        if query.get("key") != world.key:
-            return web.json_response({"failed": 2})
+        if refused := self._refused(query["key"]):
+            return web.json_response(refused)
         ts = int(query["ts"])
         if not world.oldest <= ts <= len(world.events):
             return web.json_response({"failed": 1, "ts": len(world.events)})
@@ -126,10 +124,18 @@ class Server:
             left = deadline - time.monotonic()
             if left <= 0 or not await self._woken(left):
                 break
+        if refused := self._refused(query["key"]):
+            return web.json_response(refused)
         body = json.dumps({"ts": str(len(world.events)), "updates": world.events[ts:]}).encode()
         for token, update in world.raw_updates.items():
             body = body.replace(b'{"raw": "%s"}' % token.encode(), update)
         return web.Response(body=body, content_type="application/json")
+
+    def _refused(self, key: str) -> dict[str, int] | None:
+        """A key may run out while the answer is waited for, too."""
+        if key in self.world.lost_keys:
+            return {"failed": 3}
+        return {"failed": 2} if key != self.world.key else None
 
     async def _woken(self, seconds: float) -> bool:
         """False when nothing came, or the server stops."""

@@ -70,6 +70,8 @@ class World:
     answers: list[dict[str, Any]] = field(default_factory=list)
     activities: list[tuple[int, str]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    quiet: bool = False
+    """Events happen, and nobody is woken."""
     raw_updates: dict[str, bytes] = field(default_factory=dict)
     """What stands in the long poll's answer instead of an event ``{"raw": token}``."""
     oldest: int = 0
@@ -111,6 +113,8 @@ class World:
 
     def tell(self, event: dict[str, Any]) -> None:
         self.events.append(event)
+        if self.quiet:
+            return
         for queue in self.subscribers:
             queue.put_nowait(event)
         self.happened.set()

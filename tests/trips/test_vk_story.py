@@ -1,0 +1,155 @@
+"""What only VK has, through a running hub."""
+
+from conversation import events as e
+from hub.arrivals import IN_PLATFORM
+from storage import outbox
+from tests.contract.driver import Driver
+from tests.contract.fixtures import each
+from tests.contract.stand import Stand
+from tests.contract.vk import VkCallbackDriver, VkClient, VkDriver
+
+QUESTION = "как передать показания?"
+WAYS = (VkDriver, VkCallbackDriver)
+
+
+async def somebody(driver: Driver, number: int = 1) -> tuple[VkDriver, VkClient]:
+    assert isinstance(driver, VkDriver)
+    return driver, await driver.client(number)
+
+
+async def is_held(stand: Stand, driver: Driver, client: VkClient) -> None:
+    async def held() -> bool:
+        return (await stand.state(driver, client)).operator == IN_PLATFORM
+
+    await stand.until(held, "that somebody holds the conversation")
+
+
+@each(WAYS)
+async def test_who_answers_inside_vk_holds_the_conversation_and_the_bot_is_silent(
+    driver: Driver, stand: Stand
+) -> None:
+    vk, anna = await somebody(driver)
+    await anna.says(QUESTION)
+    await stand.sees(anna, 1)
+    await stand.rest(driver, anna, 1)
+    assert (await stand.state(driver, anna)).mode == "bot", "news of our own answer are no news"
+    vk.fake.operator_writes(anna.user.id, "Я Ольга, помогу", admin=7)
+    await is_held(stand, driver, anna)
+    await anna.says(QUESTION)
+    await stand.rest(driver, anna, 2)
+    assert len(await anna.seen()) == 1
+    history = await stand.history(await stand.conversation(driver, anna))
+    assert [item.author for item in history] == ["client", "bot", "operator", "client"]
+
+
+@each((VkDriver,))
+async def test_an_answer_of_which_vk_names_no_author_holds_it_too(driver: Driver, stand: Stand) -> None:
+    vk, anna = await somebody(driver)
+    await anna.says(QUESTION)
+    await stand.sees(anna, 1)
+    await stand.rest(driver, anna, 1)
+    vk.fake.operator_writes(anna.user.id, "Помогу", admin=0)
+    await is_held(stand, driver, anna)
+
+
+@each((VkDriver,))
+async def test_after_a_gap_a_known_client_keeps_his_buttons_and_a_new_one_gets_a_list_beside_them(
+    driver: Driver, stand: Stand
+) -> None:
+    vk, anna = await somebody(driver)
+    await anna.says(QUESTION)
+    await stand.sees(anna, 1)
+    await stand.rest(driver, anna, 1)
+    boris = await vk.client(2)
+    with vk.fake.silence():
+        await anna.says(QUESTION)
+        await boris.says(QUESTION)
+    vk.fake.lose_history()
+    known, new = (await stand.sees(anna, 2))[-1], (await stand.sees(boris, 1))[-1]
+    assert "Ответьте" not in known.text
+    assert {key["action"]["type"] for row in rows(vk, anna) for key in row} == {"callback"}
+    assert "1. " in new.text
+    assert {key["action"]["type"] for row in rows(vk, boris) for key in row} == {"text"}
+    await boris.says("1")
+    await stand.sees(boris, 2)
+    assert {key["action"]["type"] for row in rows(vk, boris) for key in row} == {"callback"}, (
+        "with his next message VK tells what he can do"
+    )
+
+
+def rows(vk: VkDriver, client: VkClient) -> list[list[dict[str, dict[str, str]]]]:
+    keyboard = client.user.received[-1].keyboard
+    assert keyboard is not None
+    found: list[list[dict[str, dict[str, str]]]] = keyboard["buttons"]
+    return found
+
+
+@each(WAYS)
+async def test_a_pressed_button_is_answered_at_once_also_the_second_time_and_a_year_late(
+    driver: Driver, stand: Stand
+) -> None:
+    vk, anna = await somebody(driver)
+    await anna.says(QUESTION)
+    label = (await stand.sees(anna, 1))[-1].choices[0]
+    for count in (1, 2):
+        await anna.presses(label)
+        await vk.fake.until(lambda count=count: len(vk.fake.world.answers) == count)
+    stand.clock.forward(365 * 24 * 3600)
+    await anna.presses(label)
+    await vk.fake.until(lambda: len(vk.fake.world.answers) == 3)
+    vk.fake.world.event("message_event", _forged(anna))
+    await anna.says("спасибо")
+    await stand.rest(driver, anna, 2)
+
+
+def _forged(anna: VkClient) -> dict[str, object]:
+    return {
+        "user_id": anna.user.id,
+        "peer_id": anna.user.id,
+        "event_id": "forged",
+        "payload": {"t": "nobodys"},
+    }
+
+
+@each((VkDriver,))
+async def test_a_captcha_is_seen_by_the_operator_and_she_may_send_again(driver: Driver, stand: Stand) -> None:
+    vk, anna = await somebody(driver)
+    await anna.says("оператор")
+    await stand.sees(anna, 1)
+    await stand.rest(driver, anna, 1)
+    conversation = await stand.conversation(driver, anna)
+    vk.fake.fails("messages.send", 14)
+    item = await stand.reply(conversation, "Слушаю вас")
+
+    async def failed() -> bool:
+        return (await stand.history(conversation))[-1].delivery == "failed"
+
+    await stand.until(failed, "the failure on her screen")
+    assert (await stand.history(conversation))[-1].error_text
+    dead = await stand.database.read(lambda: outbox.dead(10))
+    assert [letter[6] for letter in dead] == ["Rejected"]
+    (event,) = [event for event in await stand.log(driver, anna) if isinstance(event, e.MessageFailed)]
+    assert "captcha" in event.detail
+    await stand.desk.resend(stand.olga, conversation, item.message_id, "ru")  # type: ignore[arg-type]
+    assert "Слушаю" in (await stand.sees(anna, 2))[-1].text
+
+
+@each(WAYS)
+async def test_start_by_a_deep_link_is_a_greeting(driver: Driver, stand: Stand) -> None:
+    _, anna = await somebody(driver)
+    anna.starts("unknown-token")
+    assert (await stand.sees(anna, 1))[-1].choices
+    await stand.rest(driver, anna, 1)
+    assert (await stand.state(driver, anna)).mode == "bot"
+
+
+@each(WAYS)
+async def test_a_group_chat_is_none_of_our_business(driver: Driver, stand: Stand) -> None:
+    """Whoever reads along there is not known: nothing is answered and nothing kept of it but the payload."""
+    vk, anna = await somebody(driver)
+    message = {"id": 0, "peer_id": 2_000_000_001, "from_id": anna.user.id, "text": QUESTION, "date": 1}
+    vk.fake.world.event("message_new", {"message": message, "client_info": {}})
+    await anna.says(QUESTION)
+    await stand.sees(anna, 1)
+    await stand.rest(driver, anna, 1)
+    assert [message.peer_id for message in vk.fake.received] == [anna.user.id]
