@@ -14,6 +14,7 @@ from conversation.contact import Peer
 from conversation.ids import SECOND, Micros
 from conversation.inbound import (
     Inbound,
+    InboundComment,
     InboundDelete,
     InboundEdit,
     InboundMessage,
@@ -39,6 +40,7 @@ KINDS: dict[type[Inbound], str] = {
     InboundMove: "moved",
     InboundReceipt: "receipt",
     InboundTyping: "typing",
+    InboundComment: "comment",
 }
 _OF_THE_HUB = frozenset(("key", "peer", "at", "answer_handle"))
 """What an event holds for the hub's own use."""

@@ -22,6 +22,7 @@ from hub.channels import Channels
 from hub.delivery import Delivery
 from hub.files import Files
 from hub.intake import Intake
+from hub.invitations import Invitations
 from hub.knowledge import Knowledge
 from hub.linking import Linking
 from hub.observe import Observer
@@ -147,6 +148,7 @@ def _assemble(
     answers = Answers(
         database, knowledge, pack.routes, pack.standard.people, lambda topic: pack.policy.title(topic, "ru")
     )
+    invitations = Invitations(database, channels, observe, clock)
     turns = Turns(
         database=database,
         recorder=recorder,
@@ -154,6 +156,7 @@ def _assemble(
         minds=Minds(pack.policy, lambda: knowledge.understander, answers, pack.standard.people.worked),
         attachments=Attachments(blobs),
         linking=linking,
+        invitations=invitations,
         signals=signals,
         observe=observe,
         now=clock,
@@ -178,6 +181,7 @@ def _assemble(
         turns=turns,
         delivery=delivery,
         timers=Timers(database, recorder, clock, rise_after),
+        invitations=invitations,
         signals=signals,
         observe=observe,
         now=clock,

@@ -243,6 +243,15 @@ class Subscriber(Protocol):
         ...
 
 
+@runtime_checkable
+class Inviter(Protocol):
+    """A channel that answers comments in public with an invitation to write privately; found by ``isinstance``."""
+
+    def invitation(self, key: str, topic: str, comment: str) -> Request | None:
+        """What is published below ``InboundComment.external_id``; None where that is switched off. Pure."""
+        ...
+
+
 class Channel(Protocol):
     """One configured account of a channel."""
 

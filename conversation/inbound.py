@@ -95,6 +95,18 @@ class InboundTyping(InboundBase):
     """The client is typing; never stored."""
 
 
+@dataclass(frozen=True, slots=True)
+class InboundComment(InboundBase):
+    """Somebody wrote in public under something of ours; ``peer`` is where he is written to privately.
+
+    No conversation: others read it, and what he says there is not kept.
+    """
+
+    topic: str
+    """What he commented on (VK: the post)."""
+    external_id: str
+
+
 Inbound = (
     InboundMessage
     | InboundEdit
@@ -104,4 +116,5 @@ Inbound = (
     | InboundMove
     | InboundReceipt
     | InboundTyping
+    | InboundComment
 )

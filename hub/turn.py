@@ -14,6 +14,7 @@ from conversation.contact import Identity, Peer
 from conversation.ids import SECOND, Micros
 from conversation.inbound import (
     Inbound,
+    InboundComment,
     InboundDelete,
     InboundEdit,
     InboundMessage,
@@ -28,6 +29,7 @@ from hub import arrivals
 from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
+from hub.invitations import Invitations
 from hub.lease import Lease
 from hub.linking import Linking, secret_in
 from hub.observe import Observer, Steps
@@ -44,6 +46,8 @@ LEASE_US = 30 * SECOND
 ATTEMPTS = 5
 """A payload that fails so often is buried: it must not block those behind it."""
 
+UNSPOKEN = (InboundReceipt, InboundTyping, InboundComment)
+"""What says nothing to us in this conversation."""
 Outcome = Literal["served", "last", "nothing", "busy"]
 """``last``: served, and nothing waited behind it."""
 
@@ -83,6 +87,7 @@ class Turns:
         minds: Minds,
         attachments: Attachments,
         linking: Linking,
+        invitations: Invitations,
         signals: Signals,
         observe: Observer,
         now: Callable[[], Micros],
@@ -94,6 +99,7 @@ class Turns:
         self._minds = minds
         self._attachments = attachments
         self._linking = linking
+        self._invitations = invitations
         self._signals = signals
         self._observe = observe
         self._now = now
@@ -153,6 +159,7 @@ class Turns:
         steps.passed("parsed")
         inbounds = await self._attachments.bring_in(channel, raw, inbounds)
         steps.passed("fetched")
+        await self._invitations.note([each for each in inbounds if isinstance(each, InboundComment)])
         receipts = [inbound for inbound in inbounds if isinstance(inbound, InboundReceipt)]
         thinking = self._begin(channel, claimed, inbounds, steps)
         if thinking is None:
@@ -176,7 +183,7 @@ class Turns:
         """None when there is nothing to think about: only receipts, or a stranger who said nothing."""
         at = self._now()
         if claimed.identity is not None and claimed.state is not None:
-            if all(isinstance(inbound, InboundReceipt | InboundTyping) for inbound in inbounds):
+            if all(isinstance(inbound, UNSPOKEN) for inbound in inbounds):
                 return None
             return Thinking(claimed.state, claimed.identity, at, steps)
         first = next((inbound for inbound in inbounds if arrivals.begins(inbound)), None)
@@ -218,8 +225,8 @@ class Turns:
                 arrivals.moved(thinking, inbound)
             case InboundTyping():
                 await self._signals.publish("typing", thinking.state.conversation)
-            case InboundReceipt():
-                pass  # Belongs to the conversation of our message, wherever the receipt came from.
+            case InboundReceipt() | InboundComment():
+                pass  # A receipt belongs to the conversation of our message, a comment to none.
         return None
 
     async def _message(self, channel: Channel, thinking: Thinking, inbound: InboundMessage) -> "Draft | None":

@@ -10,6 +10,7 @@ from conversation.ids import SECOND, ConversationId, Micros
 from hub.channels import Channels
 from hub.delivery import Delivery
 from hub.intake import Intake
+from hub.invitations import Invitations
 from hub.lanes import Lanes, Next
 from hub.observe import Observer
 from hub.timers import Timers
@@ -41,6 +42,7 @@ class Worker:
         turns: Turns,
         delivery: Delivery,
         timers: Timers,
+        invitations: Invitations,
         signals: Signals,
         observe: Observer,
         now: Callable[[], Micros],
@@ -53,6 +55,7 @@ class Worker:
         self._turns = turns
         self._delivery = delivery
         self._timers = timers
+        self._invitations = invitations
         self._signals = signals
         self._observe = observe
         self._now = now
@@ -64,7 +67,8 @@ class Worker:
     async def run(self) -> None:
         """Work until ``stop``; then finish what has begun (≤ 20 s), give the leases back, and return."""
         tasks = [
-            asyncio.create_task(self._for_ever(part)) for part in (self._listen, self._sweep, self._tick)
+            asyncio.create_task(self._for_ever(part))
+            for part in (self._listen, self._sweep, self._tick, self._invite)
         ]
         tasks += [
             asyncio.create_task(self._poll_for_ever(channel, poller))
@@ -129,6 +133,11 @@ class Worker:
     async def _tick(self) -> None:
         while True:
             await self._timers.run_due()
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _invite(self) -> None:
+        while True:
+            await self._invitations.send_due()
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _poll_for_ever(self, channel: Channel, poller: Poller) -> None:

@@ -15,7 +15,7 @@ from conversation.erasure import blank, gone
 from conversation.fold import fold
 from conversation.ids import ContactId, ConversationId, IdentityId, MessageId, Micros
 from conversation.message import Attachment, Content
-from storage import event_log, projections
+from storage import event_log, invitations, projections
 from storage.codec import DISK_NAMES, encode, encode_event
 from storage.database import Query, Row, Script
 
@@ -262,6 +262,7 @@ def _blank_people(person: _Person) -> Script[set[str]]:
         yield _FORGET_CODES(identity=identity)
     for _, account, address in sorted(person.addresses):
         yield _FORGET_SESSIONS(account=account, address=address)
+        yield from invitations.forget(account, address)
         refs |= {row[0] for row in (yield _UPLOADS(owner=address))}
         yield _FORGET_UPLOADS(owner=address)
     return refs

@@ -153,6 +153,26 @@ jobs = Table(
     Index("ix_jobs_run_at", "run_at"),
 )
 
+invitations = Table(
+    "invitations",
+    metadata,
+    _key("account"),
+    _key("topic"),
+    _key("author"),
+    _words("comment"),
+    _words("state", "ready"),
+    _number("attempts"),
+    _number("next_at"),
+    _number("created_at"),
+    Index(
+        "ix_invitations_owed",
+        "next_at",
+        sqlite_where=text("state = 'ready'"),
+        postgresql_where=text("state = 'ready'"),
+    ),
+)
+"""Owed and given to people who commented in public: one for each author and topic."""
+
 # ---------------------------------------------------------------- people and files
 
 contacts = Table(

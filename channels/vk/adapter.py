@@ -9,10 +9,12 @@ from channels.channel import (
     Poller,
     RawPayload,
     Rendered,
+    Request,
     Sender,
     Webhook,
 )
 from channels.platform import PlatformChannel
+from channels.vk import comments
 from channels.vk.capabilities import capabilities
 from channels.vk.parse import parse
 from channels.vk.render import render
@@ -35,14 +37,21 @@ class VkChannel(PlatformChannel[VkSettings]):
         return capabilities(self._settings, hints)
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:
-        return parse(raw, mailings=self._settings.mailings)
+        known = self._settings
+        return parse(raw, mailings=known.mailings, comments=known.invite_from_comments)
 
     def render(self, outgoing: Outgoing) -> Rendered:
         return render(outgoing)
 
     def deep_link(self, token: str) -> str:
-        community = self._settings.screen_name or f"club{self._settings.group_id}"
-        return f"https://vk.me/{community}?ref={token}"
+        return f"https://vk.me/{self._settings.page}?ref={token}"
+
+    def invitation(self, key: str, topic: str, comment: str) -> Request | None:
+        if not self._settings.invite_from_comments:
+            return None
+        return comments.invitation(
+            self._settings, key, topic, comment, f"https://vk.me/{self._settings.page}"
+        )
 
     def poller(self) -> Poller | None:
         return self._connected()[1] if self._settings.mode == "poll" else None

@@ -7,6 +7,7 @@ from typing import Literal
 from channels import fields
 from channels.channel import RawPayload, Unparseable
 from channels.vk import attachments
+from channels.vk.comments import read_comment
 from conversation.contact import Peer
 from conversation.ids import DAY, SECOND, Micros
 from conversation.inbound import (
@@ -28,17 +29,25 @@ _AHEAD = DAY
 """How far their clock may be ahead of ours; a later date is nonsense."""
 
 
-def parse(raw: RawPayload, *, mailings: bool = False) -> Sequence[Inbound]:
+def parse(raw: RawPayload, *, mailings: bool = False, comments: bool = True) -> Sequence[Inbound]:
     """Group chats, the community's own notices and unknown kinds mean nothing to us. Raises Unparseable.
 
-    ``mailings``: other programs write in the community's name too (``VkSettings``).
+    ``mailings``: other programs write in the community's name too; ``comments``: those under posts are heard.
     """
     event = fields.load(raw.payload)
-    if not fields.text(event, "type"):
+    kind = fields.text(event, "type")
+    if not kind:
         raise Unparseable("no type")
-    read = _READERS.get(fields.text(event, "type"))
+    if kind == "wall_reply_new":
+        return _comment(raw, event) if comments else ()
+    read = _READERS.get(kind)
     found = read(raw, fields.member(event, "object")) if read else ()
     return () if mailings and any(map(_by_some_program, found)) else found
+
+
+def _comment(raw: RawPayload, event: fields.Object) -> Sequence[Inbound]:
+    found = read_comment(raw, fields.member(event, "object"), fields.loose_integer(event, "group_id"))
+    return () if found is None else (found,)
 
 
 def _by_some_program(inbound: Inbound) -> bool:

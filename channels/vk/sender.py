@@ -22,13 +22,15 @@ class VkSender:
         self._uploads = Uploads(client, blobs)
 
     async def send(self, request: Request) -> str:
-        """The message's id. Raises SendError."""
+        """The message's, or the comment's, id. Raises SendError."""
         params = dict(request.params)
-        peer = str(params["peer_id"])
+        peer = str(params.get("peer_id", ""))
         attached = [await self._uploads.attachment(file, peer) for file in request.uploads]
         if attached:
             params["attachment"] = ",".join(attached)
         sent = await self._client.call(request.method, **params)
+        if isinstance(sent, dict):
+            sent = sent.get("comment_id")
         if not isinstance(sent, int):
             raise Ambiguous("the platform did not say which message it made")
         return str(sent)

@@ -19,6 +19,10 @@ MEDIA_HOSTS = (
     "vk-portal.net",
     "okcdn.ru",
 )
+INVITATION = (
+    "Здравствуйте! Напишите нам в сообщения сообщества: {link}. "
+    "Там ваших данных никто посторонний не увидит, и мы ответим на вопрос."
+)
 
 
 class VkSettings(BaseModel):
@@ -48,6 +52,10 @@ class VkSettings(BaseModel):
     """Calls a second; the platform allows 20, one is left for the jitter of the way."""
     mailings: bool = False
     """Other programs send in the community's name too: only what names an administrator was written by a person."""
+    invite_from_comments: bool = False
+    """Answer comments under the community's posts with ``invitation``: once for each author and post."""
+    invitation: str = Field(default=INVITATION, min_length=1, max_length=500)
+    """``{link}`` is where the chat with the community is."""
     media_hosts: tuple[str, ...] = MEDIA_HOSTS
     """Hosts, with those below them, that the client's files are fetched from."""
 
@@ -60,6 +68,11 @@ class VkSettings(BaseModel):
     @property
     def account(self) -> str:
         return f"vk:{self.name}"
+
+    @property
+    def page(self) -> str:
+        """The community's name in addresses."""
+        return self.screen_name or f"club{self.group_id}"
 
     @property
     def api_host(self) -> str:

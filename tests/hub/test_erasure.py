@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversation import events as e
+from conversation.contact import Peer
 from conversation.erasure import blank
 from conversation.ids import IdentityId, LinkId, MessageId, OperatorId
 from conversation.message import Attachment, Content
 from hub.erasure import Erased, Erasure, UnknownContact
 from hub.files import Files
 from hub.replay import replay
-from storage import contacts, inbox, outbox
+from storage import contacts, inbox, invitations, outbox
 from storage.blobs import PREFIX
 from storage.database import Query, Script
 from storage.rebuild import rebuild
@@ -50,6 +51,9 @@ async def anna_writes(hub: RunningHub) -> str:
         ),
     )
     await hub.core.recorder.act(conversation, lambda state, now: said)
+    await hub.core.database.transact(
+        lambda: invitations.put(Peer("fake:main", "anna@"), "post", "comment", hub.clock())
+    )
     await hub.settle()
     return ref
 

@@ -25,14 +25,14 @@ def raw(message: dict[str, Any], kind: str = "message_new") -> RawPayload:
     return envelope.seal("vk:main", event, json.dumps(event).encode(), NOW)
 
 
-def read(**message: Any) -> InboundMessage:
+def heard(**message: Any) -> InboundMessage:
     (found,) = parse(raw(message))
     assert isinstance(found, InboundMessage)
     return found
 
 
 def attached(kind: str, **content: Any) -> InboundMessage:
-    return read(attachments=[{"type": kind, kind: content}])
+    return heard(attachments=[{"type": kind, kind: content}])
 
 
 def test_a_drawing_is_a_picture() -> None:
@@ -70,18 +70,18 @@ def test_a_long_post_is_told_by_its_beginning() -> None:
 
 
 def test_files_of_forwarded_messages_are_the_clients_own_too() -> None:
-    found = read(text="вот", fwd_messages=[{"from_id": 8, "text": "чек", "attachments": [SHEET, PHOTO]}])
+    found = heard(text="вот", fwd_messages=[{"from_id": 8, "text": "чек", "attachments": [SHEET, PHOTO]}])
     assert [file.kind for file in found.attachments] == ["file", "image"]
     assert (found.text, found.quoted) == ("вот", "чек")
 
 
 def test_a_flood_of_forwarded_files_is_cut() -> None:
-    found = read(fwd_messages=[{"from_id": 8, "text": "", "attachments": [PHOTO] * 10}] * 100)
+    found = heard(fwd_messages=[{"from_id": 8, "text": "", "attachments": [PHOTO] * 10}] * 100)
     assert len(found.attachments) == FILES_MOST
 
 
 def test_a_message_that_the_platform_cut_short_says_so() -> None:
-    assert read(text="вот", is_cropped=True).text.splitlines()[-1].startswith("[ВКонтакте прислал")
+    assert heard(text="вот", is_cropped=True).text.splitlines()[-1].startswith("[ВКонтакте прислал")
 
 
 def test_a_place_that_is_none_is_no_word() -> None:
@@ -93,7 +93,7 @@ def test_a_place_that_is_none_is_no_word() -> None:
         {"latitude": 1e999, "longitude": 1},
     )
     for coordinates in nowhere:
-        assert read(text="тут", geo={"type": "point", "coordinates": coordinates}).text == "тут"
+        assert heard(text="тут", geo={"type": "point", "coordinates": coordinates}).text == "тут"
 
 
 @pytest.mark.parametrize("name", ["я" * 42_000, "\u200b.htaccess", "../../etc/passwd", "", "a\0b"])
@@ -105,5 +105,5 @@ def test_a_files_name_is_taken_as_it_is_and_hurts_nobody_here(name: str) -> None
 
 @pytest.mark.parametrize("year_2400", [13_569_465_600, 2**62, 10**30])
 def test_a_date_that_nobody_lives_to_see_is_now(year_2400: int) -> None:
-    assert read(text="привет", date=year_2400).at == NOW
-    assert read(text="привет", date=-5).at == NOW
+    assert heard(text="привет", date=year_2400).at == NOW
+    assert heard(text="привет", date=-5).at == NOW

@@ -272,3 +272,23 @@ async def test_faults_come_as_planned_and_once(vk_fake: FakeVk, plain: Any) -> N
     await vk_fake.listen()
     await away(plain.method, "messages.send", message)
     assert len(vk_fake.received) == 1
+
+
+async def test_a_comment_is_published_once_for_each_guid_and_told_to_everybody(
+    vk_fake: FakeVk, plain: Any
+) -> None:
+    asked = vk_fake.user(42).comments(7, "А сколько стоит?")
+    good = {"owner_id": -1001, "post_id": 7, "from_group": 1001, "message": "Пишите нам", "guid": "g"}
+    for wrong, code in (
+        ({"post_id": 8}, 15),
+        ({"owner_id": 42}, 15),
+        ({"from_group": 5}, 100),
+        ({"message": " "}, 100),
+        ({"reply_to_comment": 99}, 100),
+    ):
+        assert await code_of(plain, "wall.createComment", **{**good, **wrong}) == code
+    first = await away(plain.method, "wall.createComment", {**good, "reply_to_comment": asked})
+    again = await away(plain.method, "wall.createComment", {**good, "reply_to_comment": asked})
+    assert first["comment_id"] == again["comment_id"]
+    assert [event["object"]["from_id"] for event in vk_fake.world.events] == [42, -1001]
+    assert len(vk_fake.comments_of(7)) == 1

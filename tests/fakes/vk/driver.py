@@ -114,6 +114,10 @@ class FakeUser:
         message |= {"text": text, "update_time": message["date"] + 1}
         return self._world.event("message_edit", dict(message))
 
+    def comments(self, post: int, text: str) -> int:
+        """A comment under one of the community's posts; its id."""
+        return int(self._world.comment(self.id, post, text)["id"])
+
     def denies(self) -> dict[str, Any]:
         self.person.allowed = False
         return self._world.event("message_deny", {"user_id": self.id})
@@ -159,6 +163,10 @@ class FakeVk:
     def received(self) -> list[Accepted]:
         """The ledger: every message of ours the platform accepted."""
         return self.world.ledger
+
+    def comments_of(self, post: int) -> list[dict[str, Any]]:
+        """What the community itself has published under the post."""
+        return [c for c in self.world.posts.get(post, []) if c["from_id"] == -self.world.group_id]
 
     @property
     def calls(self) -> list[tuple[str, dict[str, str]]]:

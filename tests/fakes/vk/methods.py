@@ -226,6 +226,26 @@ def _save_document(world: World, params: Params) -> Any:
     return {"type": kind, kind: document}
 
 
+def _comment(world: World, params: Params) -> Any:
+    """Access to the wall of the token's own community only; a repeat with the same guid is the first one."""
+    post = _number(params, "post_id")
+    if _number(params, "owner_id") != -world.group_id or post not in world.posts:
+        raise ApiFaultError(15, "Access denied: post not found")
+    if _number(params, "from_group") != world.group_id:
+        raise wrong("from_group is not the token's")
+    if not params.get("message", "").strip():
+        raise wrong("message is undefined")
+    answered = _number(params, "reply_to_comment", 0)
+    if answered and not any(comment["id"] == answered for comment in world.posts[post]):
+        raise wrong("reply_to_comment not found")
+    guid = params.get("guid", "")
+    if not guid or guid not in world.guids:
+        comment = world.comment(-world.group_id, post, params["message"], answered)
+        world.guids[guid] = comment["id"]
+        return {"comment_id": comment["id"], "parents_stack": [answered] if answered else []}
+    return {"comment_id": world.guids[guid], "parents_stack": [answered] if answered else []}
+
+
 _Method = Callable[[World, Params], Any]
 METHODS: Mapping[str, _Method] = {
     "messages.send": _send,
@@ -239,4 +259,5 @@ METHODS: Mapping[str, _Method] = {
     "photos.saveMessagesPhoto": _save_photo,
     "docs.getMessagesUploadServer": _upload_server("doc"),
     "docs.save": _save_document,
+    "wall.createComment": _comment,
 }

@@ -70,6 +70,9 @@ class World:
     answers: list[dict[str, Any]] = field(default_factory=list)
     activities: list[tuple[int, str]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    posts: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    """The community's posts: number → comments under it, oldest first."""
+    guids: dict[str, int] = field(default_factory=dict)
     quiet: bool = False
     """Events happen, and nobody is woken."""
     raw_updates: dict[str, bytes] = field(default_factory=dict)
@@ -139,6 +142,24 @@ class World:
         }
         person.messages.append(message)
         return message
+
+    def comment(self, author: int, post: int, text: str, answered: int = 0) -> dict[str, Any]:
+        """Somebody comments on a post, or answers a comment there; everybody is told."""
+        comment = {
+            "id": next(self.numbers),
+            "from_id": author,
+            "post_id": post,
+            "owner_id": -self.group_id,
+            "post_owner_id": -self.group_id,
+            "date": int(time.time()),
+            "text": text,
+            "parents_stack": [answered] if answered else [],
+        }
+        if answered:
+            comment["reply_to_comment"] = answered
+        self.posts.setdefault(post, []).append(comment)
+        self.event("wall_reply_new", dict(comment))
+        return comment
 
     def accept(self, person: Person, message: dict[str, Any], names: list[str]) -> Accepted:
         keyboard = message.get("keyboard")
