@@ -1,17 +1,17 @@
 """Recording: the one transaction in which a decision becomes true, with everything that follows from it."""
 
 import secrets
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from conversation import events as e
 from conversation.contact import Identity, Peer
-from conversation.fold import fold
+from conversation.fold import apply
 from conversation.ids import ContactId, ConversationId, IdentityId, Micros
 from conversation.state import State
 from handoff.queues import rises_at
 from integrations.signals.port import Signals
-from storage import claims, contacts, event_log, inbox, jobs, outbox, projections
+from storage import claims, contacts, event_log, inbox, jobs, outbox, projections, timeline
 from storage.claims import Claim
 from storage.database import Conflict, Database, Script
 
@@ -41,6 +41,8 @@ class Draft:
     """Statements that belong to the same transaction."""
     after: State | None = None
     """The state after ``found`` where it is known already, at the time of the record."""
+    accounts: Mapping[IdentityId, str] = field(default_factory=dict)
+    """The accounts of identities that are at hand; an identity keeps its account for ever."""
 
 
 class Recorder:
@@ -126,51 +128,52 @@ class Recorder:
         if len(drafts) > 1:
             for draft in drafts:
                 yield from event_log.lock(draft.before.conversation)
-        results = []
+        # The head of the log is locked last, and held as briefly as can be: everybody writes behind it.
+        prepared = []
         for draft in drafts:
-            written = _Written(draft.before, [], frozenset())
-            if draft.found:
-                written = yield from self._append(draft, at)
-            if also is not None:
-                yield from also(written.state, written.recorded)
+            prepared.append((yield from self._prepare(draft, at)))
             if draft.also is not None:
                 yield from draft.also()
-            results.append(written)
+        results = []
+        for ready in prepared:
+            recorded = yield from _write(ready, at)
+            if also is not None:
+                yield from also(ready.state, recorded)
+            results.append(_Written(ready.state, recorded, ready.owing))
         return results
 
-    def _append(self, draft: Draft, at: Micros) -> Script["_Written"]:
+    def _prepare(self, draft: Draft, at: Micros) -> Script["_Ready"]:
+        """Write all that needs no place in the log."""
         before = draft.before
+        conversation = before.conversation
+        if not draft.found:
+            return _Ready(before, (), frozenset())
         if draft.newcomer:
-            yield from event_log.create(before.conversation, before.contact, at)
-        accounts = yield from self._accounts(draft.found)
-        found = [*draft.found, *self._available(draft.found, accounts)]
-        owed = self._owed(before.conversation, found, accounts, at)
+            yield from event_log.create(conversation, before.contact, at)
+        accounts = yield from self._accounts(draft)
+        available = self._available(draft.found, accounts)
+        found = (*draft.found, *available)
+        yield from event_log.take_versions(conversation, before.version, len(found))
+        owed = self._owed(conversation, found, accounts, at)
         owing = {message.account for message in owed}
         yield from outbox.put(owed)
         for event in found:
             if isinstance(event, e.ResendRequested):
                 owing |= yield from outbox.again(event.message, at)
             elif isinstance(event, e.HandoffRequested):
-                yield from jobs.put(
-                    jobs.Job(
-                        "rise",
-                        f"rise/{before.conversation}/{at}",
-                        rises_at(at, self._rise_after),
-                        before.conversation,
-                    )
-                )
-        recorded = yield from event_log.append(before.conversation, before.version, found, at)
-        if draft.after is not None and len(found) == len(draft.found):
-            state = draft.after
-        else:
-            state = fold(before.conversation, recorded, before)
-        yield from projections.project(recorded, state)
+                rises = rises_at(at, self._rise_after)
+                yield from jobs.put(jobs.Job("rise", f"rise/{conversation}/{at}", rises, conversation))
+        state = before if draft.after is None else draft.after
+        for event in found if draft.after is None else available:
+            state = apply(state, event, at)
+        yield from projections.people(conversation, found, at)
+        yield from projections.listed(conversation, found, at, state)
         yield from event_log.keep_snapshot(state)
-        return _Written(state, recorded, frozenset(owing))
+        return _Ready(state, found, frozenset(owing))
 
-    def _accounts(self, found: Sequence[e.Event]) -> Script[dict[IdentityId, str]]:
-        accounts: dict[IdentityId, str] = {}
-        for event in found:
+    def _accounts(self, draft: Draft) -> Script[dict[IdentityId, str]]:
+        accounts = dict(draft.accounts)
+        for event in draft.found:
             if isinstance(event, e.ConversationStarted):
                 accounts[event.identity] = event.peer.account
             elif isinstance(event, e.BotReplied | e.OperatorReplied) and event.identity not in accounts:
@@ -223,6 +226,15 @@ class Recorder:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ready:
+    """What goes behind the log for one conversation: ``found`` led to ``state``."""
+
+    state: State
+    found: tuple[e.Event, ...]
+    owing: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Written:
     """What one conversation's part of the transaction came to; ``owing`` are the accounts that now owe a message."""
 
@@ -231,12 +243,26 @@ class _Written:
     owing: frozenset[str]
 
 
+def _write(ready: _Ready, at: Micros) -> Script[list[e.Recorded]]:
+    if not ready.found:
+        return []
+    state = ready.state
+    recorded = yield from event_log.write(
+        state.conversation, state.version - len(ready.found), ready.found, at
+    )
+    yield from timeline.show(recorded)
+    return recorded
+
+
 def append_script(
     conversation: ConversationId, found: Sequence[e.Event], at: Micros, also: Also | None = None
 ) -> Script[list[e.Recorded]]:
     """Events that change no decision, behind whatever the log holds; the snapshot catches up with the next turn."""
-    recorded = yield from event_log.append(conversation, event_log.ANY_VERSION, found, at)
-    yield from projections.project(recorded)
+    version = yield from event_log.take_versions(conversation, event_log.ANY_VERSION, len(found))
+    yield from projections.people(conversation, found, at)
+    yield from projections.listed(conversation, found, at)
+    recorded = yield from event_log.write(conversation, version, found, at)
+    yield from timeline.show(recorded)
     if also is not None:
         yield from also(State(conversation), recorded)
     return recorded

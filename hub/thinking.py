@@ -52,7 +52,14 @@ class Thinking:
 
     def draft(self) -> Draft:
         keep = (lambda: contacts.keep_hints(self.identity.id, self.hints)) if self.hints else None
-        return Draft(self.before, tuple(self.found), self.newcomer, also=keep, after=self.state)
+        return Draft(
+            self.before,
+            tuple(self.found),
+            self.newcomer,
+            also=keep,
+            after=self.state,
+            accounts={self.identity.id: self.identity.peer.account},
+        )
 
 
 async def let_the_bot_decide(

@@ -37,7 +37,7 @@ from hub.record import Draft, Recorder, Work, newcomer
 from hub.thinking import Thinking, let_the_bot_decide
 from integrations.signals.port import Signals
 from nlu.understand import Understander
-from storage import claims, contacts, event_log, inbox, messages
+from storage import claims, inbox, messages, turns
 from storage.claims import Claim
 from storage.database import Conflict, Database, DatabaseUnavailable, Script, StaleClaim
 from storage.inbox import InboxRow
@@ -132,20 +132,16 @@ class Turns:
         return "served" if claimed.row.more else "last"
 
     def _claim(self, peer: Peer) -> Script[Claimed | Literal["busy"] | None]:
-        if (yield from inbox.next_of(peer.account, peer.address)) is None:
-            return None
-        key = _key(peer, (yield from contacts.by_peer(peer)))
-        claim = yield from claims.take(key, self._owner, self._now(), LEASE_US)
+        claim = yield from turns.take(peer, self._owner, self._now(), LEASE_US)
         if claim is None:
-            return "busy"
-        # Read again under the claim: until it was ours, somebody else may have served and linked.
-        identity = yield from contacts.by_peer(peer)
-        row = yield from inbox.next_of(peer.account, peer.address)
-        if row is None or _key(peer, identity) != key:
+            waits = yield from inbox.next_of(peer.account, peer.address)
+            return None if waits is None else "busy"
+        # Read only now, under the claim: until it was ours, somebody else may have served and linked.
+        start = yield from turns.start(peer)
+        if start is None or turns.key(peer, start.identity) != claim.key:
             yield from claims.release(claim)
-            return None if row is None else "busy"
-        state = (yield from event_log.load_state(identity.conversation)) if identity else None
-        return Claimed(claim, row, identity, state)
+            return None if start is None else "busy"
+        return Claimed(claim, start.row, start.identity, start.state)
 
     async def _serve(self, channel: Channel, claimed: Claimed, steps: Steps) -> None:
         row = claimed.row
@@ -307,11 +303,6 @@ class Turns:
             await self._database.transact(lambda: claims.release(claim))
         except StaleClaim:
             return  # Another worker holds it already.
-
-
-def _key(peer: Peer, identity: Identity | None) -> str:
-    """What is claimed: the conversation, or for a stranger his place on the channel."""
-    return identity.conversation if identity else f"{peer.account}/{peer.address}"
 
 
 _SPINNERS: set[asyncio.Task[None]] = set()

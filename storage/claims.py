@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from conversation.ids import Micros
 from storage.database import Query, Script, StaleClaim
 
-_TAKE = Query(
-    "INSERT INTO claims (key, owner, epoch, until) VALUES (:key, :owner, 1, :until) "
+UNLESS_HELD = (
     "ON CONFLICT (key) DO UPDATE SET owner = excluded.owner, epoch = claims.epoch + 1, until = excluded.until "
-    "WHERE claims.until < :now RETURNING epoch"
+    "WHERE claims.until < :now RETURNING key, epoch"
 )
+"""The end of a statement that takes a claim: no row comes back while somebody else holds it."""
+_TAKE = Query(f"INSERT INTO claims (key, owner, epoch, until) VALUES (:key, :owner, 1, :until) {UNLESS_HELD}")
 _HOLD = Query(
     "UPDATE claims SET until = :until "
     "WHERE key = :key AND owner = :owner AND epoch = :epoch AND until > 0 RETURNING epoch"
@@ -34,7 +35,7 @@ def take(key: str, owner: str, now: Micros, lease_us: int) -> Script[Claim | Non
     """The claim, or None while somebody else holds it."""
     until = Micros(now + lease_us)
     rows = yield _TAKE(key=key, owner=owner, now=now, until=until)
-    return Claim(key, owner, rows[0][0], until) if rows else None
+    return Claim(key, owner, rows[0][1], until) if rows else None
 
 
 def hold(claim: Claim, until: int) -> Script[None]:

@@ -8,14 +8,24 @@ from conversation.contact import Contact, Identity, Peer
 from conversation.ids import ContactId, ConversationId, IdentityId, LinkId, Micros
 from storage.database import Query, Row, Script
 
-_COLUMNS = (
-    "id, channel, account, address, contact_id, conversation_id, home_contact_id, home_conversation_id, name, "
-    "verified, reachable"
+COLUMNS = (
+    "id",
+    "channel",
+    "account",
+    "address",
+    "contact_id",
+    "conversation_id",
+    "home_contact_id",
+    "home_conversation_id",
+    "name",
+    "verified",
+    "reachable",
 )
+"""Of ``identities``, in the order in which ``read_identity`` reads them."""
 
 
 def _select(condition: str) -> Query:
-    return Query(f"SELECT {_COLUMNS} FROM identities WHERE {condition}")  # noqa: S608 our own constants
+    return Query(f"SELECT {', '.join(COLUMNS)} FROM identities WHERE {condition}")  # noqa: S608 our own constants
 
 
 _BY_PEER = _select("account = :account AND address = :address")
@@ -39,7 +49,7 @@ _PUT_SESSION = Query(
 _SESSION = Query("SELECT account, address FROM widget_sessions WHERE token_digest = :digest")
 
 
-def _identity(row: Row) -> Identity:
+def read_identity(row: Row) -> Identity:
     (
         id_,
         channel,
@@ -69,18 +79,18 @@ def _identity(row: Row) -> Identity:
 
 def by_peer(peer: Peer) -> Script[Identity | None]:
     rows = yield _BY_PEER(account=peer.account, address=peer.address)
-    return _identity(rows[0]) if rows else None
+    return read_identity(rows[0]) if rows else None
 
 
 def by_id(identity: IdentityId) -> Script[Identity | None]:
     rows = yield _BY_ID(id=identity)
-    return _identity(rows[0]) if rows else None
+    return read_identity(rows[0]) if rows else None
 
 
 def of_conversation(conversation: ConversationId) -> Script[tuple[Identity, ...]]:
     """The identities that write in this conversation now."""
     rows = yield _OF_CONVERSATION(conversation=conversation)
-    return tuple(_identity(row) for row in rows)
+    return tuple(read_identity(row) for row in rows)
 
 
 def contact(contact_id: ContactId) -> Script[Contact | None]:
@@ -88,7 +98,7 @@ def contact(contact_id: ContactId) -> Script[Contact | None]:
     if not rows:
         return None
     identities = yield _OF_CONTACT(contact=contact_id)
-    return Contact(rows[0][0], rows[0][1], bool(rows[0][2]), tuple(_identity(row) for row in identities))
+    return Contact(rows[0][0], rows[0][1], bool(rows[0][2]), tuple(read_identity(row) for row in identities))
 
 
 def keep_hints(identity: IdentityId, hints: dict[str, str]) -> Script[None]:

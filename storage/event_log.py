@@ -50,25 +50,42 @@ def lock(conversation: ConversationId) -> Script[None]:
     yield _LOCK(conversation=conversation)
 
 
-def append(
-    conversation: ConversationId, expected: int, found: Sequence[Event], at: Micros
-) -> Script[list[Recorded]]:
-    """Append in order; ``expected`` is the version decided upon, or ANY_VERSION. Raises Conflict."""
-    if not found:
-        return []
-    count = len(found)
+def take_versions(conversation: ConversationId, expected: int, count: int) -> Script[int]:
+    """Take the next ``count`` versions, held till the end of the transaction; the version before the first of them.
+
+    ``expected`` is the version decided upon, or ANY_VERSION. Raises Conflict.
+    """
     rows = yield _BUMP(conversation=conversation, expected=expected, count=count)
     if not rows:
         raise Conflict(f"{conversation} is not at version {expected}")
-    version = rows[0][0] - count
-    head = yield _ADVANCE(count=count)
-    position = head[0][0] - count
+    return int(rows[0][0]) - count
+
+
+def write(
+    conversation: ConversationId, version: int, found: Sequence[Event], at: Micros
+) -> Script[list[Recorded]]:
+    """Write events into the versions behind ``version``, which ``take_versions`` gave.
+
+    The head of the log is everybody's: its row is locked here, so this comes as late in a transaction as can be.
+    """
+    head = yield _ADVANCE(count=len(found))
+    position = head[0][0] - len(found)
     recorded = [
         Recorded(position + index, conversation, version + index, at, event)
         for index, event in enumerate(found, start=1)
     ]
     yield _INSERT.many([_row(item) for item in recorded])
     return recorded
+
+
+def append(
+    conversation: ConversationId, expected: int, found: Sequence[Event], at: Micros
+) -> Script[list[Recorded]]:
+    """Append in order; ``expected`` as in ``take_versions``. Raises Conflict."""
+    if not found:
+        return []
+    version = yield from take_versions(conversation, expected, len(found))
+    return (yield from write(conversation, version, found, at))
 
 
 def _row(item: Recorded) -> dict[str, object]:
@@ -92,7 +109,12 @@ def decode_row(row: Row) -> Recorded:
 def load_state(conversation: ConversationId) -> Script[State]:
     """The state now: the snapshot, if it is of this fold, and what came after it."""
     rows = yield _SNAPSHOT(conversation=conversation, fold_version=FOLD_VERSION)
-    start = decode_state(rows[0][0]) if rows else State(conversation)
+    return (yield from catch_up(conversation, rows[0][0] if rows else None))
+
+
+def catch_up(conversation: ConversationId, snapshot: str | None) -> Script[State]:
+    """The state now, from the text of a snapshot of this fold."""
+    start = State(conversation) if snapshot is None else decode_state(snapshot)
     tail = yield _TAIL(conversation=conversation, after=start.version)
     return fold(conversation, map(decode_row, tail), start)
 

@@ -290,7 +290,8 @@ def _append(
             said.append(e.ContactErased(by))
         recorded = yield from event_log.append(conversation, event_log.ANY_VERSION, said, at)
         state = fold(conversation, [*logs[conversation], *recorded])
-        yield from projections.project(recorded, state)
+        yield from projections.project(recorded)
+        yield from projections.mirror(state)
         yield _FORGET_SNAPSHOT(id=conversation)
         yield from event_log.keep_snapshot(state)
         appended += recorded
