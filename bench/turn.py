@@ -12,6 +12,7 @@ cProfile's statistics of one run.
 import argparse
 import asyncio
 import cProfile
+import gc
 import os
 import random
 import resource
@@ -199,6 +200,8 @@ async def bench(url: str, folder: Path, chosen: argparse.Namespace, name: str) -
         line = Line(pack, core, channel, seed=1)
         working = asyncio.create_task(core.worker.run())
         await measure(core, line, meter, WARM_UP, 4)
+        gc.collect()
+        gc.freeze()  # As ``okno serve`` does: what is loaded stays for ever.
         for concurrent in chosen.concurrent:
             with profiled(chosen.profile):
                 runs = [

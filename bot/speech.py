@@ -28,8 +28,8 @@ class Choice:
 
 def voice(policy: Policy, turn: Turn) -> Replies:
     """The texts in the client's language: English for a message in Latin letters alone, else Russian."""
-    letters = [char for char in turn.text.casefold() if char.isalpha()]
-    latin = len(letters) > 2 and all("a" <= char <= "z" for char in letters)
+    text = turn.text.casefold()
+    latin = all("a" <= char <= "z" for char in text if char.isalpha()) and sum(map(str.isalpha, text)) > 2
     return policy.replies.in_locale("en" if latin else "ru")
 
 

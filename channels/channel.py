@@ -80,6 +80,8 @@ class Capabilities:
     """The platform vouches for who wrote; a mail's From proves nothing."""
     idempotency: Idempotency = Idempotency.NONE
     rates: tuple[Rate, ...] = ()
+    in_thread: bool = False
+    """A message needs what was said before it in the conversation: ``thread``, ``subject``, ``quoted`` of Outgoing."""
 
 
 @dataclass(frozen=True, slots=True)

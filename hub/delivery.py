@@ -108,7 +108,8 @@ class Delivery:
             return None
         if row.next_at > now:
             return "later"
-        if self._channels.get(row.account) is None:
+        channel = self._channels.get(row.account)
+        if channel is None:
             return "later"  # Not configured here: it waits, visibly.
         claim = yield from claims.take(f"send/{conversation}", self._owner, now, LEASE_US)
         if claim is None:
@@ -116,7 +117,8 @@ class Delivery:
         if not (yield from outbox.sending(row, claim.until)):
             yield from claims.release(claim)
             return "busy"  # Read before the claim was ours; its holder has sent it meanwhile.
-        before = yield from thread(row.identity)
+        in_thread = channel.capabilities(row.hints).in_thread
+        before = (yield from thread(row.identity)) if in_thread else Thread()
         return Owed(claim, row, before, row.state == "sending")
 
     async def _send(self, owed: Owed, lease: Lease, steps: Steps) -> Outcome:

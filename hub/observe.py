@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -51,18 +52,18 @@ class Observer:
         )
 
     def payload_stored(self, account: str) -> None:
-        self._payloads.labels(account, "stored").inc()
+        self._payloads(account, "stored").inc()
 
     def payload_repeated(self, account: str) -> None:
-        self._payloads.labels(account, "repeated").inc()
+        self._payloads(account, "repeated").inc()
 
     def turn_ended(self, outcome: str) -> None:
         """``recorded``, ``quarantined``, ``stale``, ``conflict``, ``failed``."""
-        self._turns.labels(outcome).inc()
+        self._turns(outcome).inc()
 
     def sent(self, account: str, outcome: str) -> None:
         """``sent`` or the name of the error."""
-        self._sends.labels(account, outcome).inc()
+        self._sends(account, outcome).inc()
 
     def account_up(self, account: str, up: bool) -> None:
         self._accounts.labels(account).set(int(up))
@@ -76,8 +77,9 @@ class Observer:
         if self._passed is not None:
             self._passed(stage)
 
-    def _counter(self, name: str, text: str, *labels: str) -> Counter:
-        return Counter(name, text, labels, registry=self.registry)
+    def _counter(self, name: str, text: str, *labels: str) -> Callable[..., Counter]:
+        """The counter of given values of the labels; the library looks each up anew, under a lock."""
+        return cache(Counter(name, text, labels, registry=self.registry).labels)
 
 
 class Steps:

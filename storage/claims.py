@@ -14,7 +14,7 @@ UNLESS_HELD = (
     "WHERE claims.until < :now RETURNING key, epoch"
 )
 """The end of a statement that takes a claim: no row comes back while somebody else holds it."""
-_TAKE = Query(f"INSERT INTO claims (key, owner, epoch, until) VALUES (:key, :owner, 1, :until) {UNLESS_HELD}")
+_TAKE = Query(f"INSERT INTO claims (key, owner, epoch, until) VALUES (:key, :owner, 1, :until) {UNLESS_HELD}")  # noqa: S608
 _HOLD = Query(
     "UPDATE claims SET until = :until "
     "WHERE key = :key AND owner = :owner AND epoch = :epoch AND until > 0 RETURNING epoch"

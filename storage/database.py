@@ -6,9 +6,8 @@ driver (SQLite) and on a raw asynchronous one (asyncpg), so there is one SQL and
 
 import re
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 T = TypeVar("T")
 Dialect = Literal["sqlite", "postgresql"]
@@ -60,8 +59,7 @@ def insert_into(table: str, *columns: str) -> Query:
     return Query(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})")  # noqa: S608 our own constants
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     query: Query
     params: Params | Sequence[Params]
 

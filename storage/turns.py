@@ -12,7 +12,7 @@ from storage.database import Query, Script
 from storage.inbox import InboxRow
 
 _TAKE = Query(
-    "INSERT INTO claims (key, owner, epoch, until) SELECT COALESCE((SELECT conversation_id FROM identities "
+    "INSERT INTO claims (key, owner, epoch, until) SELECT COALESCE((SELECT conversation_id FROM identities "  # noqa: S608
     "WHERE account = :account AND address = :address), :stranger), :owner, 1, :until WHERE EXISTS "
     "(SELECT 1 FROM inbox WHERE state = 'ready' AND account = :account AND order_key = :address) "
     f"{claims.UNLESS_HELD}"

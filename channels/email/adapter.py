@@ -47,6 +47,7 @@ class EmailChannel(PlatformChannel[EmailSettings]):
             sender_proven=False,
             idempotency=Idempotency.NONE,
             rates=(Rate("account", 120, 60.0), Rate("peer", 10, 60.0)),
+            in_thread=True,
         )
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:

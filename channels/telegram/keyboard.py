@@ -40,7 +40,9 @@ def choices(buttons: Sequence[Button]) -> Choices:
         appendix.append("\n".join(f"{number}. {button.label}" for number, button in enumerate(listed, 1)))
         appendix.append("Ответьте номером.")
         degraded.append("buttons: numbered list")
-    shown = [button for button in buttons if button in shown_links or (not listed and button in actions)]
+    shown = [
+        button for button in buttons if button in shown_links or (button.kind == "action" and not listed)
+    ]
     return Choices(_rows(shown), "\n\n".join(appendix), tuple(degraded))
 
 
