@@ -1,6 +1,7 @@
 """Whatever is to be said, no request goes beyond what the channel says of itself, and no word is lost."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -111,3 +112,10 @@ def _fits(anatomy: Anatomy, limits: Capabilities) -> None:
 
 def letters(text: str) -> str:
     return "".join(text.split())
+
+
+@each(CHANNELS)
+def test_a_channel_says_whether_it_needs_what_was_said_before(driver: Driver, channel: Channel) -> None:
+    alone = Outgoing("key", MessageId("m"), Peer(channel.account, "1"), Content("Да"))
+    told = replace(alone, thread=("<before@example.test>",), subject="Показания", quoted="Приняты ли?")
+    assert channel.capabilities({}).in_thread == (channel.render(told) != channel.render(alone))

@@ -52,6 +52,9 @@ class FarEnd:
     after_accepting: list[SendError | None] = field(default_factory=list)
     hold: asyncio.Event | None = None
     rates: tuple[Rate, ...] = ()
+    in_thread: bool = False
+    threads: list[tuple[str, ...]] = field(default_factory=list)
+    """What each message was told of those before it."""
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     def of(self, address: str) -> list[str]:
@@ -86,6 +89,7 @@ class FakeChannel:
             file_max_in=1_000_000,
             idempotency=Idempotency.NATIVE if self.far_end.native else Idempotency.NONE,
             rates=self.far_end.rates,
+            in_thread=self.far_end.in_thread,
         )
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:
@@ -121,6 +125,7 @@ class FakeChannel:
 
     def render(self, outgoing: Outgoing) -> Rendered:
         buttons = tuple((button.label, button.value) for button in outgoing.content.buttons)
+        self.far_end.threads.append(outgoing.thread)
         parts = outgoing.content.text.split("\f")
         requests = tuple(
             Request(

@@ -52,6 +52,16 @@ async def test_a_refused_message_is_sent_later_and_only_once(hub: RunningHub) ->
     assert len(await fates(hub, "1")) == 1
 
 
+async def test_a_channel_that_answers_in_threads_is_told_what_was_said_before(hub: RunningHub) -> None:
+    hub.far_end.in_thread = True
+    await hub.hears("1", "привет")
+    await hub.hears("1", "спасибо")
+    first, second = hub.far_end.threads
+    assert len(first) == 1
+    assert len(second) == 3
+    assert second[:2] == (*first, hub.far_end.accepted[0].external_id)
+
+
 async def test_retry_after_is_a_floor(sqlite_hub: RunningHub) -> None:
     hub = sqlite_hub
     hub.far_end.faults = [RetryAfter(30, "peer")]
