@@ -105,7 +105,7 @@ class Presenter:
         holder = Person(row.operator, names.get(row.operator, "")) if row.operator else None
         return Card(
             row.id,
-            ContactView(row.contact, row.name or _nameless(locale), row.accessibility),
+            ContactView(row.contact, row.name or nameless(locale), row.accessibility),
             row.mode,
             row.reason,
             reason.en if english else reason.ru,
@@ -161,5 +161,5 @@ def _state(row: ConversationRow) -> State:
     return State(ConversationId(row.id), mode=row.mode, queue=row.queue, operator=row.operator)
 
 
-def _nameless(locale: Locale) -> str:
+def nameless(locale: Locale) -> str:
     return "Client" if locale == "en" else "Клиент"

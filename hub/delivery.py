@@ -205,6 +205,7 @@ class Delivery:
         idempotency = channel.capabilities(row.hints).idempotency
         if isinstance(error, AccountDead):
             self._observe.account_up(row.account, up=False)
+            await self._signals.publish("trouble", f"account {row.account}")
         found = sending.verdict(row, error, idempotency, self._now(), self._jitter())
         if isinstance(found, Later):
             if found.pauses:

@@ -2,18 +2,19 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from conversation.ids import ConversationId, Micros
+from conversation.ids import MINUTE, ConversationId, Micros
 from handoff.operators import Operator
 from hub.access import may_see
-from hub.cards import Card, Item, Names, Presenter, Titles, articles_in
-from hub.event_titles import Locale
+from hub.cards import Card, Item, Names, Presenter, Titles, articles_in, nameless
+from hub.event_titles import Locale, trouble_text, unsent_text
 from storage import articles, operators, views
 from storage.database import Database, Script
 from storage.transcript import TimelineRow
 from storage.views import ConversationRow
 
+ALERT_AGAIN_US = 10 * MINUTE
 REMEMBERED = 10_000
 """Conversations whose last scope is remembered, to tell a screen what has just left its sight."""
 
@@ -39,7 +40,14 @@ class ClientTypes:
     conversation: str
 
 
-DeskUpdate = CardNow | CardGone | ItemNow | ClientTypes
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One sentence that must not wait until somebody looks."""
+
+    text: str
+
+
+DeskUpdate = CardNow | CardGone | ItemNow | ClientTypes | Alert
 
 
 @dataclass(slots=True, eq=False)
@@ -50,6 +58,8 @@ class Screen:
     locale: Locale
     push: Callable[[DeskUpdate], None]
     watching: ConversationId | None = None
+    alerted: dict[str, Micros] = field(default_factory=dict)
+    """When it was told last of each trouble that lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,7 @@ class DeskAudience:
         for screen in tuple(self._screens):
             self._cards(screen, seen, names, changed_hands)
             self._items(screen, rows, seen, names, titles)
+            self._alerts(screen, rows, seen)
         for one in seen:
             self._before[one.row.id] = one
             self._before.move_to_end(one.row.id)
@@ -106,6 +117,25 @@ class DeskAudience:
         for screen in self._screens:
             if screen.watching == conversation:
                 screen.push(ClientTypes(conversation))
+
+    def trouble(self, kind: str, account: str) -> None:
+        """Told again while it lasts, not each time somebody meets it."""
+        now, what = self._now(), f"{kind} {account}"
+        for screen in self._screens:
+            if now - screen.alerted.get(what, -ALERT_AGAIN_US) >= ALERT_AGAIN_US:
+                screen.alerted[what] = now
+                screen.push(Alert(trouble_text(kind, account, screen.locale)))
+
+    def _alerts(self, screen: Screen, rows: Sequence[TimelineRow], seen: Sequence[Seen]) -> None:
+        """To whoever wrote it or leads the talk: her message did not arrive."""
+        mine = {one.row.id: one.row for one in seen if one.by(screen.operator)}
+        for row in rows:
+            shown = mine.get(row.shown_in)
+            if row.delivery not in ("failed", "unknown") or shown is None or row.author == "client":
+                continue
+            if screen.operator.id in (row.author_id, shown.operator):
+                name = shown.name or nameless(screen.locale)
+                screen.push(Alert(unsent_text(name, row.error, row.delivery, screen.locale)))
 
     def _cards(
         self,

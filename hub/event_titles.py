@@ -47,6 +47,24 @@ def error_text(error: str, delivery: str, locale: Locale) -> str:
     return known[locale == "en"]
 
 
+def trouble_text(kind: str, account: str, locale: Locale) -> str:
+    """What people should know at once of a channel's account."""
+    channel, _, name = account.partition(":")
+    where = f"{channel_title(channel, locale)} ({name})"
+    if kind == "account":
+        return SEND_ERRORS["AccountDead"][locale == "en"] + f" {where}"
+    return (
+        f"There is a message nobody could read: {where}. See «Undelivered»."
+        if locale == "en"
+        else f"Есть сообщение, которое не удалось прочитать: {where}. Смотрите «Недоставленное»."
+    )
+
+
+def unsent_text(name: str, error: str, delivery: str, locale: Locale) -> str:
+    """A message to ``name`` did not arrive, or perhaps did not."""
+    return f"{name}: {error_text(error, delivery, locale)}"
+
+
 def title(event: str, data: Data, names: Names, routes: Routes, locale: Locale) -> str:
     """The sentence; the event's own name for one that is newer than this table."""
     make = _TITLES.get(event)

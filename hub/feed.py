@@ -33,6 +33,10 @@ class Audience(Protocol):
         """Somebody types; ``operator`` is "" for the client."""
         ...
 
+    def trouble(self, kind: str, account: str) -> None:
+        """``account``: the account is dead; ``payload``: something it brought could not be read."""
+        ...
+
 
 class Feed:
     """``run`` it once in each process that serves screens."""
@@ -65,7 +69,7 @@ class Feed:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow_log())
-            group.create_task(self._follow_typing())
+            group.create_task(self._follow_signals())
 
     async def catch_up(self) -> None:
         """Deliver everything behind the last position. Raises DatabaseUnavailable; then nothing is skipped."""
@@ -101,10 +105,13 @@ class Feed:
                 except DatabaseUnavailable:
                     log.warning("feed_waits_for_the_database")
 
-    async def _follow_typing(self) -> None:
+    async def _follow_signals(self) -> None:
         """``CONVERSATION`` when the client types, ``CONVERSATION OPERATOR`` when a person of ours does."""
-        async with self._signals.subscribe("typing") as signals:
-            async for _, text in signals:
-                conversation, _, operator = text.partition(" ")
+        async with self._signals.subscribe("typing", "trouble") as signals:
+            async for topic, text in signals:
+                subject, _, other = text.partition(" ")
                 for audience in self._audiences:
-                    audience.typing(ConversationId(conversation), operator)
+                    if topic == "trouble":
+                        audience.trouble(subject, other)
+                    else:
+                        audience.typing(ConversationId(subject), other)

@@ -288,6 +288,7 @@ class Turns:
         await self._database.transact(lambda: _bury(claimed, at, reason))
         self._observe.turn_ended("quarantined")
         await self._signals.publish("log")
+        await self._signals.publish("trouble", f"payload {claimed.row.account}")
 
     async def _failed(self, claimed: Claimed, error: Exception) -> None:
         """A defect of ours met this payload: try again a few times, then show it to people."""

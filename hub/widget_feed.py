@@ -146,6 +146,9 @@ class WidgetAudience:
             for ear in self._in_room(conversation):
                 ear.tell(OperatorTypes())
 
+    def trouble(self, kind: str, account: str) -> None:
+        """Not the client's business."""
+
     def item(self, row: TimelineRow, names: Names) -> WidgetItem:
         own = row.author == "client" and row.account.startswith("widget:")
         return WidgetItem(

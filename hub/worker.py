@@ -156,6 +156,7 @@ class Worker:
             except AccountDead as error:
                 self._observe.account_up(channel.account, up=False)
                 log.critical("account_dead", account=channel.account, detail=str(error))
+                await self._signals.publish("trouble", f"account {channel.account}")
                 wait = DEAD_ACCOUNT_SECONDS
             except (SendError, DatabaseUnavailable, OSError) as error:
                 log.warning(

@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from conversation.ids import ConversationId
 from hub.access import NotFound
 from hub.bundle import Hub
-from hub.desk_feed import CardGone, CardNow, ClientTypes, DeskUpdate, ItemNow, Screen
+from hub.desk_feed import Alert, CardGone, CardNow, ClientTypes, DeskUpdate, ItemNow, Screen
 from storage.database import DatabaseUnavailable
 from web.desk_models import CardOut, ItemOut
 from web.fields import Ask, Id
@@ -155,3 +155,5 @@ def _frame(update: DeskUpdate) -> dict[str, object]:
             return {"type": "item", "conversation": conversation, "item": shown}
         case ClientTypes(conversation):
             return {"type": "typing", "conversation": conversation}
+        case Alert(text):
+            return {"type": "alert", "text": text}

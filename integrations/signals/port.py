@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol
 
-Topic = Literal["inbox", "outbox", "log", "articles", "typing"]
-"""Payload stored · message owed · events recorded · knowledge changed · somebody is typing."""
+Topic = Literal["inbox", "outbox", "log", "articles", "typing", "trouble"]
+"""Payload stored · message owed · events recorded · knowledge changed · somebody is typing · people should know:
+``account telegram:main`` (dead), ``payload telegram:main`` (nobody could read it).
+"""
 
 
 class Signals(Protocol):

@@ -27,6 +27,9 @@ class Listener:
     def typing(self, conversation: ConversationId, operator: str) -> None:
         raise NotImplementedError
 
+    def trouble(self, kind: str, account: str) -> None:
+        raise NotImplementedError
+
 
 def _feed(hub: RunningHub, *listeners: Listener) -> Feed:
     return Feed(hub.core.database, hub.core.signals, listeners)

@@ -45,7 +45,7 @@ class Platform:
 
     def channel(self, clock: FakeClock, blobs: FolderBlobs) -> Channel:
         if self.name == "vk":
-            vk = VkSettings(group_id=1, token="abc", mode="callback", secret=SECRET, confirmation="c")  # type: ignore[arg-type]
+            vk = VkSettings(group_id=1, token="abc", mode="callback", secret=SECRET, confirmation="c")
             return VkChannel(vk, now=clock, blobs=blobs)
         token = SecretStr("123456789:" + "A" * 35)
         telegram = TelegramSettings(token=token, mode="webhook", webhook_secret=SecretStr(SECRET))

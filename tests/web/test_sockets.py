@@ -8,6 +8,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 
+from channels.channel import AccountDead, RawPayload, Rejected
 from hub.desk_reading import PAGE
 from tests.web.site import QUESTION, Browser, Served
 from web.sockets import LINES_MOST, Outlet
@@ -255,6 +256,48 @@ async def test_what_became_of_messages_while_the_screen_was_away_is_told_when_it
         assert await silent(operator)
         await tell(operator, type="watch", conversation=conversation, after=told["changed"])
         assert await frame(operator) == caught_up
+
+
+async def test_a_dead_account_is_told_to_every_screen_at_once_and_not_at_every_try(line: Served) -> None:
+    site = line.site
+    olga, darya = await site.desk_of("olga"), await site.desk_of("darya", queues=("debt",))
+    async with screen(line, olga) as one, screen(line, darya) as other:
+        for _ in range(3):
+            site.running.far_end.faults = [AccountDead("bad token")]
+            await site.waiting_client()
+            site.running.clock.forward(100)
+        for socket in (one, other):
+            assert "Канал отключён" in (await until(socket, "alert"))["text"]
+            await tell(socket, type="ping")
+            while (found := await frame(socket))["type"] != "pong":
+                assert found["type"] != "alert"
+
+
+async def test_a_payload_nobody_could_read_is_told_to_the_screens(line: Served) -> None:
+    site = line.site
+    desk = await site.desk_of("olga")
+    async with screen(line, desk) as operator:
+        await site.running.core.intake.accept(
+            RawPayload("fake:main", "k", "9", b"\xff", site.running.clock())
+        )
+        await site.running.settle()
+        assert "Недоставленное" in (await until(operator, "alert"))["text"]
+
+
+async def test_who_wrote_a_message_that_did_not_arrive_is_told_and_nobody_else(line: Served) -> None:
+    site = line.site
+    conversation = await site.waiting_client()
+    mine, other = await site.desk_of("olga"), await site.desk_of("darya")
+    async with screen(line, mine) as olga, screen(line, other) as darya:
+        site.running.far_end.faults = [Rejected("markup")]
+        await mine.post(f"{LIST}/{conversation}/reply", json={"text": "Здравствуйте", "client_key": "k"})
+        await site.running.settle()
+        assert "Канал не принял сообщение" in (await until(olga, "alert"))["text"]
+        while (await until(darya, "card"))["card"]["failed"] is False:
+            pass
+        await tell(darya, type="ping")
+        while (found := await frame(darya))["type"] != "pong":
+            assert found["type"] != "alert"
 
 
 async def test_a_screen_is_told_everything_it_missed_however_much_that_is(line: Served) -> None:
