@@ -41,7 +41,7 @@ async def serve(config: Config, *, demo: bool) -> None:
         serving = server(create_app(web), behind_proxy=config.trust_proxy, stop_seconds=STOP_SECONDS)
         _on_signal(lambda: setattr(serving, "should_exit", True))
         _announce(config, demo=demo)
-        await _run_beside(core, serving.serve(sockets=[listening]), (web.feed.run,))
+        await _run_beside(core, serving.serve(sockets=[listening]), (web.feed.run, web.presence.run))
 
 
 async def work(config: Config) -> None:

@@ -11,6 +11,7 @@ from hub.desk_reading import DeskReading
 from hub.editor import Editor
 from hub.feed import Feed
 from hub.hours import hours_of
+from hub.presence import Presence
 from hub.widget import Site, Widget
 from hub.widget_feed import WidgetAudience
 from storage import migrate
@@ -25,7 +26,8 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
     screens = DeskAudience(database, presenter, now)
     browsers = WidgetAudience(database, files)
     feed = Feed(database, core.signals, (screens, browsers))
-    reading = DeskReading(database, presenter, routes, lambda: screens.online, now)
+    presence = Presence(core.signals, core.owner, lambda: screens.online, now)
+    reading = DeskReading(database, presenter, routes, lambda: presence.online, now)
     desk = Desk(
         database=database,
         recorder=core.recorder,
@@ -63,6 +65,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         files=files,
         feed=feed,
         screens=screens,
+        presence=presence,
         browsers=browsers,
         intake=core.intake,
         webhooks=webhooks,

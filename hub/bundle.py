@@ -18,6 +18,7 @@ from hub.feed import Feed
 from hub.files import Files
 from hub.intake import Intake
 from hub.knowledge import Knowledge
+from hub.presence import Presence
 from hub.widget import Widget
 from hub.widget_feed import WidgetAudience
 
@@ -53,6 +54,7 @@ class Hub:
     files: Files
     feed: Feed
     screens: DeskAudience
+    presence: Presence
     browsers: WidgetAudience
     intake: Intake
     webhooks: Mapping[str, Webhook]

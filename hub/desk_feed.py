@@ -87,7 +87,7 @@ class DeskAudience:
 
     @property
     def online(self) -> Collection[str]:
-        """Operators with an open screen."""
+        """Operators with a screen open in this process."""
         return {screen.operator.id for screen in self._screens}
 
     def join(self, screen: Screen) -> None:

@@ -63,7 +63,7 @@ def routes() -> FastAPI:
 
 
 def create_app(hub: Hub) -> FastAPI:
-    """The application. Whoever runs it also runs ``hub.feed.run``."""
+    """The application. Whoever runs it also runs ``hub.feed.run`` and ``hub.presence.run``."""
     app = routes()
     settings = hub.settings
     app.state.hub = hub

@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol
 
-Topic = Literal["inbox", "outbox", "log", "articles", "typing", "trouble"]
+Topic = Literal["inbox", "outbox", "log", "articles", "typing", "trouble", "presence"]
 """Payload stored · message owed · events recorded · knowledge changed · somebody is typing · people should know:
-``account telegram:main`` (dead), ``payload telegram:main`` (nobody could read it).
+``account telegram:main`` (dead), ``payload telegram:main`` (nobody could read it) · who sits before the screens of
+a process.
 """
 
 
