@@ -26,9 +26,11 @@ from hub.invitations import Invitations
 from hub.knowledge import Knowledge
 from hub.linking import Linking
 from hub.observe import Observer
+from hub.presses import Presses
 from hub.record import Recorder
 from hub.timers import Timers
 from hub.turn import Minds, Turns
+from hub.typing_signs import TypingSigns
 from hub.worker import Worker
 from integrations.signals.local import LocalRateBuckets, LocalSignals
 from integrations.signals.port import RateBuckets, Signals
@@ -73,6 +75,7 @@ class Core:
     recorder: Recorder
     intake: Intake
     linking: Linking
+    typing: TypingSigns
     turns: Turns
     delivery: Delivery
     worker: Worker
@@ -149,6 +152,7 @@ def _assemble(
         database, knowledge, pack.routes, pack.standard.people, lambda topic: pack.policy.title(topic, "ru")
     )
     invitations = Invitations(database, channels, observe, clock)
+    typing = TypingSigns(database, channels, clock)
     turns = Turns(
         database=database,
         recorder=recorder,
@@ -157,6 +161,8 @@ def _assemble(
         attachments=Attachments(blobs),
         linking=linking,
         invitations=invitations,
+        presses=Presses(database),
+        typing=typing,
         signals=signals,
         observe=observe,
         now=clock,
@@ -204,6 +210,7 @@ def _assemble(
         recorder,
         intake,
         linking,
+        typing,
         turns,
         delivery,
         worker,

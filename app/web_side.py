@@ -64,6 +64,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         widget=widget,
         files=files,
         feed=feed,
+        typing=core.typing,
         screens=screens,
         presence=presence,
         browsers=browsers,

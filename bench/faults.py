@@ -1,8 +1,8 @@
-"""Many faults, in rounds with seeds of their own: ``python -m bench.faults [--f01 N] [--f02 N] … [--seed S]``.
+"""Many faults, in rounds with seeds of their own: ``python -m bench.faults [--f01 N] … [--f14 N] [--seed S]``.
 
-N counts kills (F03: sleeps, F14: poison payloads). F01 and F02 run on both databases in turn, F03 on PostgreSQL, F14
-on SQLite. After each round all invariants are checked against the platform's ledger; a round that fails prints its
-seed and ends the run.
+N counts kills (F03: sleeps; F07: queued answers; F09: sends; F14: poison payloads). F01 and F02 run on both databases
+in turn, F03 on PostgreSQL, the others on SQLite. After each round all invariants are checked against the platform's
+ledger; a round that fails prints its seed and ends the run. F07 also measures what another account notices of a flood.
 """
 
 import argparse
@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import get_args
 
 from hub.observe import Stage
+from tests.faults.floods import answered_beside, flood
 from tests.faults.kills import kill_at, kill_the_webhook, oversleep
 from tests.faults.poison import open_ward
 from tests.faults.processes import Nursery
 from tests.faults.scene import Scene, open_scene
+from tests.faults.storms import WEATHERS, opened_storm, weather
 from tests.faults.wire import NATIVE, PLAIN
 from tests.servers.postgres import Postgres, open_postgres
 
@@ -39,6 +41,8 @@ SLEEPS: tuple[Stage, ...] = (
 )
 DATABASES = ("postgresql", "sqlite")
 WEBHOOK_KILLS = 5
+"""In one round."""
+STORM_SENDS = 100
 """In one round."""
 
 Round = Callable[[Scene, random.Random], Awaitable[int]]
@@ -102,10 +106,55 @@ class Series:
             self.postgres.drop_database(url)
 
 
+async def floods(queued: int, seed: int) -> None:
+    """F07 on a clock that is moved; then what another account notices of it, in real time."""
+    started = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        platform = await flood(Path(folder), seed, queued)
+    print(
+        f"F07 flood: {queued} queued, {platform.floods} times 429, seed {seed}: none early, 0 lost, 0 doubled "
+        f"({time.perf_counter() - started:.0f} s)"
+    )
+    for flooded in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            found = sorted([one async for one in answered_beside(Path(folder), seed, flooded=flooded)])
+        p95 = found[int(len(found) * 0.95)] * 1000
+        print(
+            f"F07 another account, {'beside a flood' if flooded else 'alone'}: p95 {p95:.1f} ms of {len(found)}"
+        )
+
+
+async def storms(sends: int, seed: int) -> None:
+    """F09 in rounds of one weather each."""
+    started = time.perf_counter()
+    done = doubled = struck = number = 0
+    while done < sends:
+        kind = WEATHERS[number % len(WEATHERS)]
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                async with opened_storm(Path(folder), seed + number) as storm:
+                    await weather(storm, kind, STORM_SENDS)
+                    doubled += await storm.check(range(1, STORM_SENDS // 2 + 1))
+                    struck += len(storm.wire.struck)
+        except BaseException:
+            print(f"F09: seed {seed + number}, {kind} fails")
+            raise
+        done += STORM_SENDS
+        number += 1
+    print(
+        f"F09 bad wire: {done} sends in {number} rounds from seed {seed}, {struck} exchanges struck: 0 lost, "
+        f"{doubled} doubled, all the bot's own ({time.perf_counter() - started:.0f} s)"
+    )
+
+
 async def bench(chosen: argparse.Namespace, series: Series) -> None:
     await series.run("F01 webhook killed", chosen.f01, webhook_round)
     await series.run("F02 worker killed", chosen.f02, worker_round)
     await series.run("F03 worker asleep", chosen.f03, sleep_round, DATABASES[:1])
+    if chosen.f07:
+        await floods(min(chosen.f07, MOST), chosen.seed)
+    if chosen.f09:
+        await storms(min(chosen.f09, MOST), chosen.seed)
 
 
 async def poison(count: int, seed: int) -> None:
@@ -136,6 +185,8 @@ def main() -> None:
     parser.add_argument("--f01", type=int, default=20)
     parser.add_argument("--f02", type=int, default=24)
     parser.add_argument("--f03", type=int, default=5)
+    parser.add_argument("--f07", type=int, default=0)
+    parser.add_argument("--f09", type=int, default=0)
     parser.add_argument("--f14", type=int, default=5, help="poison payloads, each among 332 good ones")
     parser.add_argument("--seed", type=int, default=1000)
     chosen = parser.parse_args()

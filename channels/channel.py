@@ -289,6 +289,10 @@ class Channel(Protocol):
         """Pure. Respects every limit of ``capabilities``."""
         ...
 
+    def render_chosen(self, outgoing: Outgoing, external_id: str, token: str) -> Rendered:
+        """Pure. The calls that show on a sent message which of its buttons was used; none where ``edit`` is NONE."""
+        ...
+
     def deep_link(self, token: str) -> str:
         """The address that opens a chat with us and brings ``token``; "" where the channel has none."""
         ...

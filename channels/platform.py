@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from channels.channel import BlobStore, RawPayload
+from channels.channel import BlobStore, Outgoing, RawPayload, Rendered
 from conversation.ids import Micros
 from conversation.message import Attachment
 
@@ -37,3 +37,7 @@ class PlatformChannel(Generic[Settings]):
     def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
         """None: platforms send a reference, and the file is fetched."""
         return None
+
+    def render_chosen(self, outgoing: Outgoing, external_id: str, token: str) -> Rendered:
+        """None: what was sent stays as it is."""
+        return Rendered(())

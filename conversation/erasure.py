@@ -47,7 +47,16 @@ def _started(event: e.ConversationStarted) -> e.Event:
 def _received(event: e.MessageReceived) -> e.Event:
     attachments = blank_attachments(event.attachments)
     return replace(
-        event, external_id="", text="", attachments=attachments, reply_to="", subject="", quoted=""
+        event,
+        external_id="",
+        text="",
+        attachments=attachments,
+        reply_to="",
+        subject="",
+        quoted="",
+        location=None,
+        phone="",
+        also=(),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from conversation.contact import Peer
 from conversation.ids import Micros
-from conversation.message import Attachment
+from conversation.message import Attachment, Location
 
 DeliveryState = Literal["delivered", "read", "failed", "bounced_hard", "bounced_soft"]
 
@@ -46,6 +46,12 @@ class InboundMessage(InboundBase):
     """The platform has proven who the author is (a caller that vouches for its people)."""
     hints: tuple[tuple[str, str], ...] = ()
     """What the platform tells of the author's client, as pairs; the hub keeps them for ``Outgoing.hints``."""
+    location: Location | None = None
+    """The place the client shows, besides the words for it in ``text``."""
+    group_key: str = ""
+    """The same on every message that the client sent as one (an album): the hub joins them."""
+    also: tuple[str, ...] = ()
+    """External ids of the others that were joined to this one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,14 @@ ResendPolicy = Literal["resend_once", "never"]
 
 
 @dataclass(frozen=True, slots=True)
+class Location:
+    """A place on the map, in degrees; north and east are positive."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file. ``ref`` is the channel's own handle until the hub has fetched it, then ``blob:<sha256>``."""
 

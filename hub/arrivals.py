@@ -32,6 +32,9 @@ def received(thinking: Thinking, inbound: InboundMessage) -> e.MessageReceived:
         inbound.subject,
         inbound.quoted,
         inbound.automatic,
+        inbound.location,
+        inbound.phone,
+        inbound.also,
     )
     if thinking.identity.id in thinking.state.unreachable:
         thinking.happened(e.ReachabilityChanged(thinking.identity.id, reachable=True, reason="wrote"))
@@ -82,13 +85,23 @@ def pressed(thinking: Thinking, inbound: InboundPress) -> e.ButtonPressed | None
 
 
 def edited(thinking: Thinking, inbound: InboundEdit, known: Known | None) -> None:
-    if known is not None and known[2] == "client" and known[1] != inbound.text:
-        thinking.happened(e.MessageEdited(known[0], inbound.text))
+    """An edit that changes no word is none: platforms tell of link previews and reactions that way, too."""
+    if known is None or known.author != "client":
+        return
+    if known.external_id == inbound.external_id:
+        text = inbound.text
+    elif not inbound.text or inbound.text in known.text:
+        return
+    else:
+        # another part of an album got words of its own
+        text = f"{known.text}\n\n{inbound.text}".strip()
+    if text != known.text:
+        thinking.happened(e.MessageEdited(known.message, text))
 
 
 def deleted(thinking: Thinking, known: Known | None) -> None:
-    if known is not None and known[2] == "client":
-        thinking.happened(e.MessageDeleted(known[0]))
+    if known is not None and known.author == "client":
+        thinking.happened(e.MessageDeleted(known.message))
 
 
 def reachability(thinking: Thinking, inbound: InboundReachability) -> None:

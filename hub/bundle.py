@@ -19,6 +19,7 @@ from hub.files import Files
 from hub.intake import Intake
 from hub.knowledge import Knowledge
 from hub.presence import Presence
+from hub.typing_signs import TypingSigns
 from hub.widget import Widget
 from hub.widget_feed import WidgetAudience
 
@@ -53,6 +54,7 @@ class Hub:
     widget: Widget
     files: Files
     feed: Feed
+    typing: TypingSigns
     screens: DeskAudience
     presence: Presence
     browsers: WidgetAudience

@@ -137,7 +137,7 @@ class Presenter:
             row.author,
             names.get(row.author_id, "") if row.author_id else "",
             row.channel,
-            row.text,
+            _shown_text(row),
             self._files.of_message(row.message, body),
             tuple(ButtonView(str(button["label"])) for button in body.get("buttons") or ()),
             row.message,
@@ -149,6 +149,15 @@ class Presenter:
             happened,
             title(happened, body.get("data") or {}, names, self._routes, locale) if happened else "",
         )
+
+
+def _shown_text(row: TimelineRow) -> str:
+    """A place is shown with the address of its map, which a person may open or copy."""
+    location = row.body.get("location")
+    if not location:
+        return row.text
+    latitude, longitude = location["latitude"], location["longitude"]
+    return f"{row.text}\nhttps://yandex.ru/maps/?pt={longitude:.6f},{latitude:.6f}&z=17".strip()
 
 
 def articles_in(rows: list[TimelineRow]) -> list[str]:

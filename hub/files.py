@@ -138,7 +138,7 @@ class Files:
         return FileView(
             file_id,
             attachment.kind,
-            attachment.name or attachment.kind,
+            clean_name(attachment.name, "") if attachment.name else attachment.kind,
             attachment.mime,
             attachment.size,
             url,

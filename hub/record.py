@@ -23,10 +23,10 @@ Also = Callable[[State, Sequence[e.Recorded]], Script[None]]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the decision settles besides the log: the claim it was made under and the payload it came from."""
+    """What the decision settles besides the log: the claim it was made under and the payloads it came from."""
 
     claim: Claim
-    inbox_row: int
+    inbox_rows: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,8 @@ class Recorder:
     ) -> Script[list["_Written"]]:
         if work is not None:
             yield from claims.release(work.claim)
-            yield from inbox.done(work.inbox_row, at)
+            for row in work.inbox_rows:
+                yield from inbox.done(row, at)
         if len(drafts) > 1:
             for draft in drafts:
                 yield from event_log.lock(draft.before.conversation)

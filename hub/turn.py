@@ -1,14 +1,14 @@
 """The trip in: one stored payload becomes events, or a dead letter, in one transaction."""
 
-import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
 import structlog
 
 from bot.policy import Policy
-from channels.channel import Channel, RawPayload, SendError, Unparseable
+from channels.channel import Channel, Unparseable
 from conversation import events as e
 from conversation.contact import Identity, Peer
 from conversation.ids import SECOND, Micros
@@ -25,7 +25,8 @@ from conversation.inbound import (
     InboundTyping,
 )
 from conversation.state import State
-from hub import arrivals
+from hub import albums, arrivals
+from hub.albums import Part
 from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
@@ -33,8 +34,10 @@ from hub.invitations import Invitations
 from hub.lease import Lease
 from hub.linking import Linking, secret_in
 from hub.observe import Observer, Steps
+from hub.presses import Presses
 from hub.record import Draft, Recorder, Work, newcomer
 from hub.thinking import Thinking, let_the_bot_decide
+from hub.typing_signs import TypingSigns
 from integrations.signals.port import Signals
 from nlu.understand import Understander
 from storage import claims, inbox, messages, turns
@@ -88,6 +91,8 @@ class Turns:
         attachments: Attachments,
         linking: Linking,
         invitations: Invitations,
+        presses: Presses,
+        typing: TypingSigns,
         signals: Signals,
         observe: Observer,
         now: Callable[[], Micros],
@@ -100,6 +105,8 @@ class Turns:
         self._attachments = attachments
         self._linking = linking
         self._invitations = invitations
+        self._presses = presses
+        self._typing = typing
         self._signals = signals
         self._observe = observe
         self._now = now
@@ -117,7 +124,7 @@ class Turns:
         steps.passed("claimed")
         try:
             with Lease(self._database, claimed.claim, self._now, LEASE_US):
-                await self._serve(channel, claimed, steps)
+                held = not await self._serve(channel, claimed, steps)
         except (Conflict, StaleClaim) as error:
             # Somebody wrote in between (a delivery, a link, a worker that took over): from the beginning.
             self._observe.turn_ended("stale" if isinstance(error, StaleClaim) else "conflict")
@@ -129,6 +136,9 @@ class Turns:
             log.exception("turn_failed", account=account, inbox_row=claimed.row.id)
             await self._failed(claimed, error)
             return "served"
+        if held:
+            await self._let_go(claimed.claim)
+            return "busy"
         return "served" if claimed.row.more else "last"
 
     def _claim(self, peer: Peer) -> Script[Claimed | Literal["busy"] | None]:
@@ -143,27 +153,32 @@ class Turns:
             return None if start is None else "busy"
         return Claimed(claim, start.row, start.identity, start.state)
 
-    async def _serve(self, channel: Channel, claimed: Claimed, steps: Steps) -> None:
-        row = claimed.row
-        raw = RawPayload(row.account, row.event_key, row.order_key, row.payload, row.received_at)
-        work = Work(claimed.claim, row.id)
+    async def _serve(self, channel: Channel, claimed: Claimed, steps: Steps) -> bool:
+        """False while an album is not whole: nothing has happened then."""
         try:
-            inbounds: Sequence[Inbound] = channel.parse(raw)
+            parts = await self._parts(channel, claimed.row)
         except Unparseable as error:
             await self._bury(claimed, str(error))
-            return
+            return True
+        if not parts:
+            return False
         steps.passed("parsed")
-        inbounds = await self._attachments.bring_in(channel, raw, inbounds)
-        steps.passed("fetched")
-        await self._invitations.note([each for each in inbounds if isinstance(each, InboundComment)])
+        self._presses.answer(channel, [found for part in parts for found in part.inbounds])
+        work = Work(claimed.claim, tuple(part.row.id for part in parts))
+        async with self._typing_sign(channel, claimed):
+            brought = [await self._attachments.bring_in(channel, part.raw, part.inbounds) for part in parts]
+            inbounds = albums.join(brought)
+            steps.passed("fetched")
+            await self._invitations.note([each for each in inbounds if isinstance(each, InboundComment)])
+            thinking = self._begin(channel, claimed, inbounds, steps)
+            extra = None
+            if thinking is not None:
+                for inbound in inbounds:
+                    extra = (await self._hear(channel, thinking, inbound)) or extra
         receipts = [inbound for inbound in inbounds if isinstance(inbound, InboundReceipt)]
-        thinking = self._begin(channel, claimed, inbounds, steps)
         if thinking is None:
             await self._finish_silently(work, receipts)
-            return
-        extra = None
-        for inbound in inbounds:
-            extra = (await self._hear(channel, thinking, inbound)) or extra
+            return True
         steps.passed("decided")
         if extra is not None:
             await self._recorder.record_together((thinking.draft(), extra), thinking.at, work)
@@ -172,6 +187,26 @@ class Turns:
         await self._note_receipts(receipts)
         steps.passed("recorded")
         self._observe.turn_ended("recorded")
+        self._presses.mark(channel, thinking.identity, inbounds, thinking.found)
+        return True
+
+    def _typing_sign(self, channel: Channel, claimed: Claimed) -> AbstractAsyncContextManager[None]:
+        """The bot thinks, unless people have the conversation and it is silent."""
+        if claimed.state is not None and claimed.state.with_people:
+            return nullcontext()
+        identity, row = claimed.identity, claimed.row
+        return self._typing.while_thinking(
+            channel, identity.peer if identity else Peer(row.account, row.order_key)
+        )
+
+    async def _parts(self, channel: Channel, row: InboxRow) -> tuple[Part, ...]:
+        """The payload, with the others that are one message with it; () while more may come. Raises Unparseable."""
+        alone = Part(row, ())
+        first = Part(row, channel.parse(alone.raw))
+        if not first.group_key:
+            return (first,)
+        behind = await self._database.read(lambda: inbox.behind(row, albums.PARTS_MOST))
+        return albums.gather(first, behind, channel.parse, self._now())
 
     def _begin(
         self, channel: Channel, claimed: Claimed, inbounds: Sequence[Inbound], steps: Steps
@@ -233,17 +268,13 @@ class Turns:
         trigger = arrivals.received(thinking, inbound)
         thinking.hints.update(inbound.hints)
         secret = secret_in(inbound)
-        if secret and channel.capabilities({}).sender_proven:
+        if secret and channel.capabilities(dict(inbound.hints)).sender_proven:
             return await self._linking.prove(thinking, secret, "deep_link" if inbound.start_token else "code")
         await self._decide(thinking, trigger)
         return None
 
     async def _press(self, channel: Channel, thinking: Thinking, inbound: InboundPress) -> None:
         trigger = arrivals.pressed(thinking, inbound)
-        if inbound.answer_handle:
-            task = asyncio.create_task(_stop_spinner(channel, inbound.answer_handle))
-            _SPINNERS.add(task)
-            task.add_done_callback(_SPINNERS.discard)
         if trigger is not None:
             await self._decide(thinking, trigger)
 
@@ -306,19 +337,10 @@ class Turns:
             return  # Another worker holds it already.
 
 
-_SPINNERS: set[asyncio.Task[None]] = set()
-
-
-async def _stop_spinner(channel: Channel, handle: str) -> None:
-    try:
-        await channel.sender().answer_press(handle)
-    except SendError as error:
-        log.warning("press_not_answered", account=channel.account, detail=type(error).__name__)
-
-
 def _finish(work: Work, at: Micros) -> Script[None]:
     yield from claims.release(work.claim)
-    yield from inbox.done(work.inbox_row, at)
+    for row in work.inbox_rows:
+        yield from inbox.done(row, at)
 
 
 def _bury(claimed: Claimed, at: Micros, reason: str) -> Script[None]:

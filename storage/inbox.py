@@ -23,6 +23,10 @@ _NEXT = Query(
     "FROM inbox i WHERE i.state = 'ready' AND i.account = :account AND i.order_key = :order_key "
     "ORDER BY i.id LIMIT 1"
 )
+_BEHIND = Query(
+    "SELECT id, event_key, payload, received_at, attempts FROM inbox WHERE state = 'ready' AND account = :account "
+    "AND order_key = :order_key AND id > :id ORDER BY id LIMIT :most"
+)
 _DONE = Query(
     "UPDATE inbox SET state = 'done', done_at = :at WHERE id = :id AND state = 'ready' RETURNING id"
 )
@@ -83,6 +87,12 @@ def next_of(account: str, order_key: str) -> Script[InboxRow | None]:
         return None
     id_, event_key, payload, received_at, attempts, more = rows[0]
     return InboxRow(id_, account, order_key, event_key, bytes(payload), received_at, attempts, bool(more))
+
+
+def behind(row: InboxRow, most: int) -> Script[list[InboxRow]]:
+    """What waits behind ``row`` in its peer's line."""
+    rows = yield _BEHIND(account=row.account, order_key=row.order_key, id=row.id, most=most)
+    return [InboxRow(r[0], row.account, row.order_key, r[1], bytes(r[2]), r[3], r[4]) for r in rows]
 
 
 def done(row_id: int, at: Micros) -> Script[None]:

@@ -1,6 +1,8 @@
 """Messages as decisions and channels look them up: by the platform's id, and the last ones of an identity."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -14,7 +16,16 @@ LATELY = 50
 """Messages to look through for one that the platform tells us of: it does so within seconds."""
 
 _OURS = Query(
-    "SELECT message_id, text, author FROM timeline WHERE identity_id = :identity AND external_id = :external_id LIMIT 1"
+    "SELECT message_id, text, author, external_id, body FROM timeline WHERE identity_id = :identity "
+    "AND external_id = :external_id LIMIT 1"
+)
+_IN_AN_ALBUM = Query(
+    "SELECT message_id, text, author, external_id, body FROM timeline WHERE identity_id = :identity "
+    "AND body LIKE '%\"also\":[%' AND body LIKE :part ESCAPE '!' ORDER BY position DESC LIMIT 1"
+)
+_OFFERING = Query(
+    "SELECT t.message_id, t.text, t.body, i.hints FROM timeline t JOIN identities i ON i.id = t.identity_id "
+    "WHERE t.identity_id = :identity AND t.author = 'bot' AND t.body LIKE :button ORDER BY t.position DESC LIMIT 1"
 )
 _SENT = Query(
     "SELECT t.message_id, t.conversation_id FROM timeline t JOIN identities i ON i.id = t.identity_id "
@@ -30,8 +41,25 @@ _LAST = Query(
 )
 
 
-Known = tuple[MessageId, str, str]
-"""A message that the timeline holds: id, text, author."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A message that the timeline holds. ``external_id`` is its own, though it was found by another of an album."""
+
+    message: MessageId
+    text: str
+    author: str
+    external_id: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """A message of ours with its buttons, as the timeline keeps them."""
+
+    message: MessageId
+    text: str
+    buttons: Sequence[Mapping[str, Any]]
+    hints: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +79,27 @@ def thread(identity: IdentityId) -> Script[Thread]:
 
 
 def find_message(identity: Identity, external_id: str) -> Script[Known | None]:
+    """By the platform's id of it, or of a part of it."""
+    if not external_id:
+        return None
     rows = yield _OURS(identity=identity.id, external_id=external_id)
-    return (rows[0][0], rows[0][1], rows[0][2]) if rows and external_id else None
+    if not rows:
+        part = external_id.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        rows = yield _IN_AN_ALBUM(identity=identity.id, part=f'%"{part}"%')
+    if not rows:
+        return None
+    message, text, author, own_id, body = rows[0]
+    return Known(message, text, author, own_id, orjson.loads(body))
+
+
+def offering(identity: IdentityId, token: str) -> Script[Offering | None]:
+    """The newest message to this identity that carries the button ``token``."""
+    rows = yield _OFFERING(identity=identity, button=f'%"value":"{token}"%')
+    return (
+        Offering(rows[0][0], rows[0][1], orjson.loads(rows[0][2])["buttons"], orjson.loads(rows[0][3]))
+        if rows
+        else None
+    )
 
 
 def sent_by_us(identity: IdentityId, external_id: str) -> Script[bool]:

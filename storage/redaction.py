@@ -15,7 +15,7 @@ from conversation.erasure import blank, gone
 from conversation.fold import fold
 from conversation.ids import ContactId, ConversationId, IdentityId, MessageId, Micros
 from conversation.message import Attachment, Content
-from storage import event_log, invitations, projections
+from storage import event_log, invitations, projections, timeline
 from storage.codec import DISK_NAMES, encode, encode_event
 from storage.database import Query, Row, Script
 
@@ -186,6 +186,8 @@ def _body(kind: str, body: str, event: e.Event) -> str:
         return encode({"event": DISK_NAMES[type(event)][0], "data": event})
     kept: dict[str, Any] = orjson.loads(body)
     kept |= {key: "" for key in ("subject", "quoted", "reply_to") if key in kept}
+    for key in timeline.OF_THE_PERSON:
+        kept.pop(key, None)
     if "attachments" in kept:
         kept["attachments"] = _attachments(event)
     if "buttons" in kept and isinstance(event, e.BotReplied):

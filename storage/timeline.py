@@ -10,6 +10,9 @@ from conversation import events as e
 from storage.codec import DISK_NAMES, encode
 from storage.database import Params, Query, Script, Statement, insert_into
 
+OF_THE_PERSON = ("location", "phone", "also")
+"""What few messages have: kept beside the text only where it is there."""
+
 _ITEM = insert_into(
     "timeline",
     "position",
@@ -84,7 +87,7 @@ def _received(item: e.Recorded, event: e.MessageReceived) -> Iterator[Params]:
         "quoted": event.quoted,
         "reply_to": event.reply_to,
         "automatic": event.automatic,
-    }
+    } | {key: value for key in OF_THE_PERSON if (value := getattr(event, key))}
     yield _row(
         item,
         "client",

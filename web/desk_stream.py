@@ -124,6 +124,7 @@ async def _serve(hub: Hub, screen: Screen, text: str, outlet: Outlet) -> None:
         case Typing(conversation=conversation):
             if conversation == screen.watching:
                 await hub.feed.tell_typing(ConversationId(conversation), screen.operator.id)
+                await hub.typing.operator_types(ConversationId(conversation))
 
 
 async def _watch(

@@ -15,9 +15,10 @@ from channels.channel import (
     Webhook,
 )
 from channels.platform import PlatformChannel
-from channels.telegram.capabilities import capabilities
+from channels.telegram.capabilities import capabilities, narrowed
 from channels.telegram.parse import parse
-from channels.telegram.render import render
+from channels.telegram.place import Me
+from channels.telegram.render import render, render_chosen
 from channels.telegram.settings import TelegramSettings
 from channels.telegram.webhook import TelegramWebhook
 from conversation.ids import Micros
@@ -36,14 +37,17 @@ class TelegramChannel(PlatformChannel[TelegramSettings]):
         self._sender: _Sender | None = None
 
     def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
-        """The same for every client of the platform."""
-        return self._capabilities
+        """Narrower in a group, and in a chat of a business account."""
+        return narrowed(self._capabilities, hints)
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:
-        return parse(raw)
+        return parse(raw, Me(self._settings.bot_id, self._username))
 
     def render(self, outgoing: Outgoing) -> Rendered:
         return render(outgoing)
+
+    def render_chosen(self, outgoing: Outgoing, external_id: str, token: str) -> Rendered:
+        return render_chosen(outgoing, external_id, token)
 
     def deep_link(self, token: str) -> str:
         """ "" while the bot's name is neither configured nor asked (``sender().check()``)."""
@@ -54,7 +58,7 @@ class TelegramChannel(PlatformChannel[TelegramSettings]):
             return None
         from channels.telegram.poller import TelegramPoller  # noqa: PLC0415 - loads aiogram
 
-        return TelegramPoller(self._settings, self._now)
+        return TelegramPoller(self._settings, self._now, self._learn)
 
     def webhook(self) -> Webhook | None:
         secret = self._settings.webhook_secret

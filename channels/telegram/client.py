@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from aiogram import Bot
 from aiogram.methods import (
     AnswerCallbackQuery,
+    EditMessageReplyMarkup,
     GetFile,
     GetMe,
     SendChatAction,
@@ -19,7 +20,8 @@ from aiogram.methods import (
 from aiogram.types import BufferedInputFile
 from aiohttp import ClientError
 
-from channels.channel import Ambiguous, BlobStore, Rejected, Request, SendError, Transient
+from channels.channel import Ambiguous, BlobStore, Rejected, Request, RetryAfter, SendError, Transient
+from channels.telegram import place
 from channels.telegram.capabilities import DOWNLOAD_MAX
 from channels.telegram.errors import send_error
 from channels.telegram.session import AcceptedUnreadError, open_session
@@ -30,13 +32,15 @@ from conversation.message import Attachment
 Answer = TypeVar("Answer")
 
 _FILE_FIELD = {"sendPhoto": "photo", "sendDocument": "document"}
-_METHODS: Mapping[str, type[SendMessage | SendPhoto | SendDocument]] = {
+_METHODS: Mapping[str, type[TelegramMethod[Any]]] = {
     "sendMessage": SendMessage,
     "sendPhoto": SendPhoto,
     "sendDocument": SendDocument,
+    "editMessageReplyMarkup": EditMessageReplyMarkup,
 }
 _NOT_A_PHOTO = ("photo_invalid_dimensions", "image_process_failed", "photo_save_file_invalid")
 _STALE_PRESS = "query is too old"
+_UNCHANGED = "message is not modified"
 
 
 class TelegramSender:
@@ -55,11 +59,15 @@ class TelegramSender:
         """The message's id in its chat. Raises SendError."""
         try:
             return await self._send(request.method, request)
+        except RetryAfter as error:
+            # in a group its own limit is by far the narrowest: nobody else need wait for it
+            group = place.is_group(str(request.params["chat_id"]))
+            raise RetryAfter(error.delay, "peer" if group else "account") from None
         except Rejected as error:
-            refused = request.method == "sendPhoto" and any(
-                sign in str(error).lower() for sign in _NOT_A_PHOTO
-            )
-            if not refused:
+            words = str(error).lower()
+            if _UNCHANGED in words:
+                return str(request.params.get("message_id", ""))
+            if request.method != "sendPhoto" or not any(sign in words for sign in _NOT_A_PHOTO):
                 raise
         # too long and narrow, or broken, for a photo: the client gets the file itself
         return await self._send("sendDocument", request)
@@ -84,6 +92,8 @@ class TelegramSender:
                 raise
 
     async def typing(self, peer: Peer) -> None:
+        if place.is_business(peer.address):
+            return
         with suppress(SendError):
             await self._call(SendChatAction(chat_id=peer.address, action="typing"))
 
@@ -112,7 +122,7 @@ class TelegramSender:
             sent = await self._invoke(_METHODS[method](**params))
         except AcceptedUnreadError as answer:
             return _message_id(answer.result)
-        return str(sent.message_id)
+        return str(getattr(sent, "message_id", ""))
 
     async def _params(self, method: str, request: Request) -> dict[str, Any]:
         params = dict(request.params)

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from channels import fields
 from channels.channel import RawPayload, Unparseable
+from channels.telegram import place
 from conversation.ids import Micros
 
 # The platform writes the id first; good enough to go on past an update that is not even JSON.
@@ -48,20 +49,8 @@ def seal(account: str, payload: bytes, received_at: Micros, cursor: str = "") ->
 
 
 def _chat(update: fields.Object) -> str:
-    """The chat's id as text, "" where the update belongs to none."""
+    """The address of the chat, "" where the update belongs to none."""
     for kind, body in update.items():
         if kind != "update_id" and isinstance(body, dict):
-            return _id_of(body.get("chat")) or _id_of(_nested_chat(body)) or _id_of(body.get("from"))
+            return place.guess(kind, body)
     return ""
-
-
-def _nested_chat(body: fields.Object) -> object:
-    message = body.get("message")
-    return message.get("chat") if isinstance(message, dict) else None
-
-
-def _id_of(owner: object) -> str:
-    try:
-        return str(fields.integer(owner, "id")) if isinstance(owner, dict) else ""
-    except Unparseable:
-        return ""

@@ -24,6 +24,9 @@ _NO_SUCH_PEER = (
     "peer_id_invalid",
     "user is deactivated",
     "chat was deleted",
+    "business connection not found",
+    "business_connection_invalid",
+    "business_peer_invalid",
 )
 _PERSONAL = re.compile(r'"[^"]*"|\d{5,}')
 _DEFAULT_DELAY = 5.0

@@ -28,14 +28,22 @@ class TelegramPoller:
     on would only take updates away from one another.
     """
 
-    def __init__(self, settings: TelegramSettings, now: Callable[[], Micros]) -> None:
+    def __init__(
+        self, settings: TelegramSettings, now: Callable[[], Micros], learn_username: Callable[[str], None]
+    ) -> None:
         self._settings = settings
         self._now = now
+        self._learn_username = learn_username
 
     async def stream(self, cursor: str) -> AsyncIterator[Sequence[RawPayload]]:
         session = open_session(self._settings, self._settings.poll_seconds + self._settings.request_seconds)
         try:
             http = await session.create_session()
+            if not self._settings.bot_username:
+                await self._ask_the_name(http)
+            # Without an offset the platform tells whatever is not confirmed: what we have already is known by its id.
+            # A remembered one would be wrong after a quiet week, when ids go on from a random number, perhaps below.
+            cursor = ""
             while True:
                 found = await self._next(http, cursor)
                 yield found
@@ -43,7 +51,8 @@ class TelegramPoller:
                 if found and ahead == cursor:
                     # not one of them has an id to go past: the same batch will come again
                     await asyncio.sleep(_STUCK_PAUSE)
-                cursor = ahead
+                # an empty answer has confirmed all below: from here on, too, any id may come
+                cursor = ahead if found else ""
         finally:
             await session.close()
 
@@ -74,6 +83,11 @@ class TelegramPoller:
         known = envelope.look(update).update_id
         cursor = "" if known is None else str(known + 1)
         return envelope.seal(self._settings.account, update, received_at, cursor)
+
+    async def _ask_the_name(self, http: ClientSession) -> None:
+        """In a group the bot is called by it."""
+        answer = json.loads(await self._call(http, "getMe", {}))
+        self._learn_username(str(answer["result"].get("username", "")))
 
     async def _drop_own_webhook(self, http: ClientSession) -> bool:
         """After a change from ``webhook`` to ``poll`` ours is still set; a foreign one stays."""

@@ -8,7 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 OFFICIAL_API = "https://api.telegram.org"
 TOKEN_PATTERN = r"^[0-9]{1,20}:[A-Za-z0-9_-]{3,}$"  # noqa: S105 - the form of a token, not one
 WEBHOOK_SECRET_PATTERN = r"^[A-Za-z0-9_-]{1,256}$"  # noqa: S105 - what Telegram allows in the header
-UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+UPDATE_KINDS = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+)
 """What we ask for. The platform remembers the list, so it is always sent."""
 
 
@@ -61,6 +70,11 @@ class TelegramSettings(BaseModel):
         if self.mode == "webhook" and self.webhook_secret is None:
             raise ValueError("mode: webhook needs webhook_secret")
         return self
+
+    @property
+    def bot_id(self) -> int:
+        """The platform's id of the bot: the token begins with it."""
+        return int(self.token.get_secret_value().partition(":")[0])
 
     @property
     def account(self) -> str:

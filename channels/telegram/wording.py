@@ -4,6 +4,7 @@ import re
 
 from channels import fields
 from channels.channel import Unparseable
+from conversation.message import Location
 
 _NAMED = {
     "story": "История",
@@ -37,6 +38,13 @@ def own_phone(message: fields.Object) -> str:
     return _phone(contact)
 
 
+def place_shown(message: fields.Object) -> Location | None:
+    """The place a person shows: his own, or an organisation's."""
+    if "venue" in message:
+        return _spot(fields.member(fields.member(message, "venue"), "location"))
+    return _spot(fields.member(message, "location")) if "location" in message else None
+
+
 def full_name(person: fields.Object) -> str:
     parts = (fields.loose_text(person, "first_name"), fields.loose_text(person, "last_name"))
     return " ".join(part.strip() for part in parts if part.strip())
@@ -53,8 +61,15 @@ def _location(message: fields.Object) -> str:
 
 
 def _coordinates(location: fields.Object) -> str:
+    spot = _spot(location)
+    return f"Геопозиция: {spot.latitude:.6f}, {spot.longitude:.6f}"
+
+
+def _spot(location: fields.Object) -> Location:
     latitude, longitude = fields.degrees(location, "latitude"), fields.degrees(location, "longitude")
-    return f"Геопозиция: {latitude:.6f}, {longitude:.6f}"
+    if abs(latitude) > 90:
+        raise Unparseable("latitude is not an angle above or below the equator")
+    return Location(latitude, longitude)
 
 
 def _contact(message: fields.Object) -> str:

@@ -59,6 +59,10 @@ class WidgetChannel:
     def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
         return None
 
+    def render_chosen(self, outgoing: Outgoing, external_id: str, token: str) -> Rendered:
+        """The browser marks it by itself."""
+        return Rendered(())
+
     def deep_link(self, token: str) -> str:
         return ""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conversation.ids import ArticleId, IdentityId, MessageId, OperatorId
-from conversation.message import Attachment, Content, ResendPolicy
+from conversation.message import Attachment, Content, Location, ResendPolicy
 from conversation.understanding import Candidate, Certainty, Entity
 
 
@@ -20,6 +20,11 @@ class MessageReceived:
     subject: str = ""
     quoted: str = ""
     automatic: bool = False
+    location: Location | None = None
+    phone: str = ""
+    """His own, proven by the platform."""
+    also: tuple[str, ...] = ()
+    """The platform's ids of the others in an album that is one message."""
 
 
 @dataclass(frozen=True, slots=True)

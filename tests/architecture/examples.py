@@ -12,7 +12,7 @@ from conversation.ids import (
     Micros,
     OperatorId,
 )
-from conversation.message import Attachment, Button, Content
+from conversation.message import Attachment, Button, Content, Location
 from conversation.understanding import Candidate, Entity
 
 CONVERSATION, OTHER = ConversationId("conv_a"), ConversationId("conv_b")
@@ -37,6 +37,9 @@ EXAMPLES: tuple[e.Event, ...] = (
         "Показания",
         "> ваше",
         True,
+        Location(59.938951, 30.315635),
+        "+79211234567",
+        ("c-2", "c-3"),
     ),
     e.TextUnderstood(
         MessageId("msg_1"),

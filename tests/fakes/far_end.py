@@ -138,6 +138,9 @@ class FakeChannel:
     def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
         return None
 
+    def render_chosen(self, outgoing: Outgoing, external_id: str, token: str) -> Rendered:
+        return Rendered(())
+
     def deep_link(self, token: str) -> str:
         return f"fake://{self.account}?start={token}"
 

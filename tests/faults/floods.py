@@ -1,6 +1,8 @@
 """A platform that answers 429 now and then, and a queue in front of it."""
 
+import asyncio
 import random
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from channels.channel import Rate, Request, RetryAfter
-from conversation.ids import SECOND
+from conversation.ids import SECOND, Micros
 from storage import outbox
 from tests.fakes.far_end import FakeClock, FarEnd, said
 from tests.hub.running import RunningHub, running_hub
@@ -72,3 +74,37 @@ async def _until_nothing_is_owed(hub: RunningHub) -> None:
     while await hub.core.database.read(lambda: outbox.owed(hub.clock.at + 10**12, 1)):  # type: ignore[arg-type]
         hub.clock.forward(STEP_SECONDS)
         await hub.settle()
+
+
+class RealClock(FakeClock):
+    """Time as it passes, from the same beginning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead = self.at - time.monotonic_ns() // 1000
+
+    def __call__(self) -> Micros:
+        self.at = self._ahead + time.monotonic_ns() // 1000
+        return Micros(self.at)
+
+
+async def answered_beside(
+    folder: Path, seed: int, *, flooded: bool, count: int = 200
+) -> AsyncIterator[float]:
+    """Seconds from a payload to its accepted answer on an account beside a flooded (or idle) one; a worker runs."""
+    clock = RealClock()
+    platform, other = Flooding(clock=clock, chance=random.Random(seed)), FarEnd(rates=RATES)
+    async with running_hub(folder, far_end=platform, other=other, clock=clock) as hub:
+        running = asyncio.create_task(hub.core.worker.run())
+        for number in range(500 if flooded else 0):
+            await hub.core.intake.accept(said(str(number), "привет", f"f{number}"))
+        while flooded and platform.floods < 1:
+            await asyncio.sleep(0.005)
+        for number in range(count):
+            started = time.perf_counter()
+            await hub.core.intake.accept(said(f"o{number}", "привет", f"o{number}", "fake:other"))
+            while len(other.accepted) <= number:
+                await asyncio.sleep(0.0005)
+            yield time.perf_counter() - started
+        hub.core.worker.stop()
+        await running

@@ -122,6 +122,9 @@ class Heard:
     def render(self, outgoing: Outgoing) -> Rendered:
         return self._channel.render(outgoing)
 
+    def render_chosen(self, outgoing: Outgoing, external_id: str, token: str) -> Rendered:
+        return Rendered(())
+
     def deep_link(self, token: str) -> str:
         return ""
 

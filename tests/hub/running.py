@@ -1,6 +1,6 @@
 """A whole hub in the test's hands: real database, real decisions, a far end that keeps a ledger."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -95,11 +95,12 @@ async def running_hub(
     *,
     far_end: FarEnd | None = None,
     other: FarEnd | None = None,
+    more: Mapping[str, Channel] | None = None,
     observe: Observer | None = None,
     redis_url: str = "",
     clock: FakeClock | None = None,
 ) -> AsyncIterator[RunningHub]:
-    """A hub with ``fake:main``, ``fake:other`` (the same far end unless told) and ``widget:site``, and the pack."""
+    """A hub with ``fake:main``, ``fake:other`` (the same far end unless told), ``widget:site`` and ``more``."""
     clock = clock or FakeClock()
     far_end = far_end or FarEnd()
     config = Config(data=folder, database=SecretStr(database_url), redis=SecretStr(redis_url))
@@ -108,6 +109,7 @@ async def running_hub(
         "fake:other": FakeChannel(other or far_end, "fake:other", "other"),
         "widget:site": WidgetChannel(WidgetSettings()),
     }
+    accounts |= more or {}
     async with open_core(
         config, pack(), clock=clock, accounts=accounts, observe=observe, build=understander
     ) as core:

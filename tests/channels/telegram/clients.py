@@ -18,7 +18,7 @@ from tests.fakes.telegram import TelegramFake
 
 Rows = list[list[dict[str, str]]]
 T = TypeVar("T")
-SECONDS = 0.5
+SECONDS = 1.5
 
 
 class RefusedError(Exception):
@@ -36,6 +36,8 @@ class Client(Protocol):
     async def photo(self, chat: int, data: bytes, caption: str = "") -> int: ...
     async def document(self, chat: int, data: bytes, caption: str = "") -> int: ...
     async def edit(self, chat: int, message: int, text: str) -> None: ...
+    async def keyboard(self, chat: int, message: int, rows: Rows) -> None: ...
+    async def business(self, connection: str, chat: int, text: str) -> int: ...
     async def answer(self, query: str) -> None: ...
     async def typing(self, chat: int) -> None: ...
     async def download(self, file_id: str) -> bytes: ...
@@ -77,6 +79,15 @@ class Ours:
 
     async def edit(self, chat: int, message: int, text: str) -> None:
         await self._sent(self._bot.edit_message_text(text, chat_id=chat, message_id=message))
+
+    async def keyboard(self, chat: int, message: int, rows: Rows) -> None:
+        markup = InlineKeyboardMarkup.model_validate({"inline_keyboard": rows})
+        call = self._bot.edit_message_reply_markup(chat_id=chat, message_id=message, reply_markup=markup)
+        await self._sent(call)
+
+    async def business(self, connection: str, chat: int, text: str) -> int:
+        call = self._bot.send_message(chat, text, business_connection_id=connection)
+        return (await self._sent(call)).message_id
 
     async def answer(self, query: str) -> None:
         await self._sent(self._bot.answer_callback_query(query))
@@ -150,6 +161,15 @@ class Independent:
     async def edit(self, chat: int, message: int, text: str) -> None:
         await self._sent(self._bot.edit_message_text(text, chat_id=chat, message_id=message))
 
+    async def keyboard(self, chat: int, message: int, rows: Rows) -> None:
+        markup = telegram.InlineKeyboardMarkup.de_json({"inline_keyboard": rows}, self._bot)
+        call = self._bot.edit_message_reply_markup(chat_id=chat, message_id=message, reply_markup=markup)
+        await self._sent(call)
+
+    async def business(self, connection: str, chat: int, text: str) -> int:
+        call = self._bot.send_message(chat, text, business_connection_id=connection)
+        return (await self._sent(call)).message_id
+
     async def answer(self, query: str) -> None:
         await self._sent(self._bot.answer_callback_query(query))
 
@@ -196,7 +216,8 @@ def _request() -> HTTPXRequest:
 
 
 def _kind(error: telegram.error.TelegramError) -> str:
-    if isinstance(error, telegram.error.BadRequest) and "chat not found" in str(error).lower():
+    gone = ("chat not found", "business connection not found", "business_peer_invalid")
+    if isinstance(error, telegram.error.BadRequest) and any(sign in str(error).lower() for sign in gone):
         return "Gone"
     if isinstance(error, telegram.error.Forbidden) and "deactivated" in str(error):
         return "Gone"

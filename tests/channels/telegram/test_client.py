@@ -243,6 +243,46 @@ async def test_a_press_is_answered_and_a_stale_one_is_no_error(
         await sender.answer_press(press)
 
 
+async def test_marking_a_choice_twice_is_no_error(
+    sender: Sender, telegram_fake: TelegramFake, anna: Person, make_channel: Callable[..., TelegramChannel]
+) -> None:
+    channel = make_channel()
+    content = Content("Вопрос?", (Button("Да", "t1"), Button("Нет", "t2")))
+    outgoing = Outgoing("out-1", MessageId("m"), Peer(channel.account, str(ANNA)), content)
+    (request,) = channel.render(outgoing).requests
+    message = await sender.send(request)
+    (mark,) = channel.render_chosen(outgoing, message, "t2").requests
+    for _ in range(2):
+        assert await sender.send(mark) == message
+    assert anna.received[0].labels == ["Да", "✓ Нет"]
+
+
+async def test_a_flood_in_a_group_holds_back_the_group_alone(
+    sender: Sender, telegram_fake: TelegramFake
+) -> None:
+    telegram_fake.group(-1_001_234_567)
+    telegram_fake.faults.flood("sendMessage", 40)
+    with pytest.raises(RetryAfter) as refused:
+        await sender.send(text(chat=-1_001_234_567))
+    assert (refused.value.delay, refused.value.scope) == (40, "peer")
+
+
+async def test_an_answer_in_a_business_chat_goes_through_its_connection(
+    sender: Sender, telegram_fake: TelegramFake, make_channel: Callable[..., TelegramChannel]
+) -> None:
+    irina, client = telegram_fake.business(42), telegram_fake.user(ANNA)
+    irina.hears(client.chat, "привет")
+    channel = make_channel()
+    hints = {"business_connection": irina.id}
+    outgoing = Outgoing(
+        "o", MessageId("m"), Peer(channel.account, f"business:{ANNA}"), Content("здравствуйте"), hints=hints
+    )
+    await sender.send(channel.render(outgoing).requests[0])
+    assert [message.text for message in irina.chat(client.chat).received] == ["здравствуйте"]
+    await sender.typing(outgoing.peer)
+    assert telegram_fake.world.actions == []
+
+
 async def test_typing_never_fails(sender: Sender, telegram_fake: TelegramFake, anna: Person) -> None:
     await sender.typing(Peer("telegram:main", str(ANNA)))
     assert telegram_fake.world.actions == [(ANNA, "typing")]

@@ -219,6 +219,52 @@ async def test_an_edit_must_change_something(client: Client, telegram_fake: Tele
     assert anna.texts == ["стало"]
 
 
+async def test_a_keyboard_is_changed_without_its_text(client: Client, telegram_fake: TelegramFake) -> None:
+    anna = _started(telegram_fake)
+    rows = [[{"text": "Да", "callback_data": "yes"}]]
+    message = await client.text(ANNA, "Вопрос?", rows)
+    with pytest.raises(RefusedError, match="message is not modified"):
+        await client.keyboard(ANNA, message, rows)
+    with pytest.raises(RefusedError, match="message to edit not found"):
+        await client.keyboard(ANNA, message + 50, rows)
+    await client.keyboard(ANNA, message, [[{"text": "✓ Да", "callback_data": "yes"}]])
+    assert (anna.texts, anna.received[0].labels) == (["Вопрос?"], ["✓ Да"])
+
+
+async def test_a_group_takes_twenty_messages_a_minute(client: Client, telegram_fake: TelegramFake) -> None:
+    group = telegram_fake.group(-1_001_234_567)
+    for number in range(20):
+        await client.text(group.id, str(number))
+    with pytest.raises(RefusedError) as refused:
+        await client.text(group.id, "ещё")
+    assert (refused.value.kind, refused.value.value) == ("RetryAfter", 40)
+
+
+async def test_a_bot_writes_through_a_business_connection_to_who_wrote_there(
+    client: Client, telegram_fake: TelegramFake
+) -> None:
+    irina, anna = telegram_fake.business(42), telegram_fake.user(ANNA)
+    with pytest.raises(RefusedError, match="business_peer_invalid"):
+        await client.business(irina.id, ANNA, "здравствуйте")
+    irina.hears(anna.chat, "привет")
+    await client.business(irina.id, ANNA, "здравствуйте")
+    assert [message.text for message in irina.chat(anna.chat).received] == ["здравствуйте"]
+    assert anna.received == []
+    irina.disconnects()
+    with pytest.raises(RefusedError, match="business connection not found") as refused:
+        await client.business(irina.id, ANNA, "вы здесь?")
+    assert refused.value.kind == "Gone"
+
+
+async def test_an_album_comes_as_one_update_a_picture(client: Client, telegram_fake: TelegramFake) -> None:
+    anna = telegram_fake.user(ANNA)
+    anna.sends_album([picture(), picture(), picture()], "три")
+    assert len(await client.updates()) == 3
+    cards = list(anna.chat.sent.values())
+    assert len({card["media_group_id"] for card in cards}) == 1
+    assert [card.get("caption") for card in cards] == ["три", None, None]
+
+
 async def test_a_press_is_answered_once_and_in_time(client: Client, telegram_fake: TelegramFake) -> None:
     anna = _started(telegram_fake)
     await client.text(ANNA, "Вопрос?", [[{"text": "Да", "callback_data": "yes"}]])

@@ -55,15 +55,41 @@ async def test_nothing_is_confirmed_before_the_next_is_asked_for(
     assert telegram_fake.world.queue.pending == []
 
 
-async def test_polling_goes_on_from_its_cursor(make_channel: Make, telegram_fake: TelegramFake) -> None:
+async def test_polling_begins_with_whatever_is_not_confirmed(
+    make_channel: Make, telegram_fake: TelegramFake
+) -> None:
+    """What was stored before the process died comes again, and the inbox knows it by its id."""
     channel = make_channel(poll_seconds=0)
     anna = telegram_fake.user(ANNA)
     anna.says("раз")
-    anna.says("два")
     async with polling(channel) as stream:
-        raws = await anext(stream)
-    async with polling(channel, raws[0].cursor) as stream:
-        assert texts(channel, await anext(stream)) == ["два"]
+        (before,) = await anext(stream)
+    anna.says("два")
+    async with polling(channel, before.cursor) as stream:
+        again, after = await anext(stream)
+        assert await anext(stream) == []
+    assert again.event_key == before.event_key
+    assert texts(channel, [again, after]) == ["раз", "два"]
+    assert telegram_fake.world.queue.pending == []
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_after_a_quiet_week_a_lower_id_is_read_like_any_other(
+    make_channel: Make, telegram_fake: TelegramFake, restarted: bool
+) -> None:
+    channel = make_channel(poll_seconds=0)
+    anna = telegram_fake.user(ANNA)
+    anna.says("раз")
+    async with polling(channel) as stream:
+        (before,) = await anext(stream)
+        assert await anext(stream) == []
+        telegram_fake.world.queue.next_id = 5
+        anna.says("после недели")
+        found = [] if restarted else await anext(stream)
+    if restarted:
+        async with polling(channel, before.cursor) as stream:
+            found = await anext(stream)
+    assert [raw.event_key for raw in found] == ["5"]
 
 
 @pytest.mark.parametrize(

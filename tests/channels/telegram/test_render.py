@@ -1,12 +1,14 @@
 """Content → calls: every limit of the platform is kept, and what cannot be shown is named."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.channel import Outgoing, Rendered
 from channels.split import split, utf16_length
-from channels.telegram.render import render
+from channels.telegram.render import render, render_chosen
 from conversation.contact import Peer
 from conversation.ids import MessageId
 from conversation.message import Attachment, Button, Content
@@ -123,7 +125,37 @@ def test_pictures_that_are_no_photos_go_as_documents(file: Attachment) -> None:
 def test_a_file_too_big_is_named_instead_of_lost() -> None:
     found = rendered(text="Вот", files=(Attachment("file", "blob:3", "архив.zip", "", 51 * MEGABYTE),))
     assert texts(found) == ["Вот\n\nФайл «архив.zip» не отправлен: он больше 50 МБ."]
-    assert found.degraded == ("file: too large",)
+    assert found.degraded == ("file: not sent",)
+
+
+def test_a_file_too_big_to_send_is_handed_over_by_an_address_that_runs_out() -> None:
+    big, small = Attachment("file", "blob:3", "архив.zip", "", 51 * MEGABYTE), image()
+    address = "https://okno.test/api/files/msg_1.0?t=1.x"
+    content = Content("Вот", (), (big, small))
+    peer = Peer("telegram:main", "5317829461")
+    found = render(Outgoing("out-7", MessageId("msg_1"), peer, content, links={"blob:3": address}))
+    (request,) = found.requests
+    assert request.uploads == (small,)
+    assert (
+        request.params["caption"] == f"Вот\n\nФайл «архив.zip» (51 МБ) — по ссылке, несколько дней: {address}"
+    )
+    assert found.degraded == ("file: as a link",)
+
+
+def test_the_used_button_gets_a_tick_and_every_label_still_fits() -> None:
+    buttons = (Button("Я" * 64, "t1"), Button("Сайт", "https://example.org/a", "url"), Button("Нет", "t3"))
+    outgoing = Outgoing("out-7.mark", MessageId("m"), Peer("telegram:main", "7"), Content("Что?", buttons))
+    (request,) = render_chosen(outgoing, "55", "t1").requests
+    assert (request.method, request.params["message_id"]) == ("editMessageReplyMarkup", "55")
+    markup: Any = request.params["reply_markup"]
+    labels = [button["text"] for row in markup["inline_keyboard"] for button in row]
+    assert labels == ["✓ " + "Я" * 61 + "…", "Сайт", "Нет"]
+
+
+def test_what_hung_on_no_keyboard_is_not_marked() -> None:
+    listed = Content("Что?", tuple(Button("Я" * 99, f"t{number}") for number in range(3)))
+    outgoing = Outgoing("out-7.mark", MessageId("m"), Peer("telegram:main", "7"), listed)
+    assert render_chosen(outgoing, "55", "t9").requests == ()
 
 
 TEXTS = st.text(alphabet=st.sampled_from("аб .!?\n😀👨\u200d👩\u0301🏽"), max_size=400)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from channels.channel import Channel, Idempotency
+from channels.channel import Channel, Idempotency, Level
 from channels.telegram.adapter import TelegramChannel
 from channels.telegram.settings import TelegramSettings
 
@@ -46,6 +46,11 @@ def test_rates_and_limits_are_data(make_channel: Callable[..., TelegramChannel])
     channel: Channel = make_channel(account_rate=20)
     able = channel.capabilities({})
     assert [(rate.scope, rate.count) for rate in able.rates] == [("account", 20), ("peer", 1)]
+    group = channel.capabilities({"chat": "group"})
+    assert [(rate.count, rate.seconds) for rate in group.rates][2:] == [(20, 60.0)]
+    assert (able.sender_proven, group.sender_proven) == (True, False)
+    assert channel.capabilities({"business_connection": "bz"}).typing is Level.NONE
+    assert (able.edit, able.typing) == (Level.FULL, Level.FULL)
     assert able.idempotency is Idempotency.NONE
     assert (able.text_max, able.text_unit, able.file_max_in) == (4096, "utf16", 20 * 2**20)
     assert (channel.name, channel.account, channel.pulls) == ("telegram", "telegram:main", False)

@@ -68,14 +68,14 @@ async def get_webhook_info(world: World, params: Params, uploads: dict[str, Uplo
 
 
 async def send_message(world: World, params: Params, uploads: dict[str, Upload]) -> Any:
-    chat = world.writable_chat(params.get("chat_id"))
+    chat = world.place(params)
     text = markup.message_text(params)
     rows = markup.keyboard(params.get("reply_markup"))
     return _deliver(world, "sendMessage", params, chat, Message(0, chat.id, text, rows))
 
 
 async def send_photo(world: World, params: Params, uploads: dict[str, Upload]) -> Any:
-    chat = world.writable_chat(params.get("chat_id"))
+    chat = world.place(params)
     file = _file(world, "photo", params, uploads)
     if file.size > PHOTO_MAX:
         raise bad_request(
@@ -88,7 +88,7 @@ async def send_photo(world: World, params: Params, uploads: dict[str, Upload]) -
 
 
 async def send_document(world: World, params: Params, uploads: dict[str, Upload]) -> Any:
-    chat = world.writable_chat(params.get("chat_id"))
+    chat = world.place(params)
     file = _file(world, "document", params, uploads)
     if file.size > UPLOAD_MAX:
         raise RefusedError(413, "Request Entity Too Large")
@@ -98,17 +98,26 @@ async def send_document(world: World, params: Params, uploads: dict[str, Upload]
 
 
 async def edit_message_text(world: World, params: Params, uploads: dict[str, Upload]) -> Any:
-    chat = world.writable_chat(params.get("chat_id"))
-    text = markup.message_text(params)
+    return _edit(world, "editMessageText", params, markup.message_text(params))
+
+
+async def edit_message_reply_markup(world: World, params: Params, uploads: dict[str, Upload]) -> Any:
+    return _edit(world, "editMessageReplyMarkup", params, None)
+
+
+def _edit(world: World, method: str, params: Params, text: str | None) -> Params:
+    """``text`` None: it stays as it is."""
+    chat = world.place(params)
     rows = markup.keyboard(params.get("reply_markup"))
     wanted = int(params.get("message_id") or 0)
     message = next((each for each in chat.received if each.id == wanted), None)
     if message is None:
         raise bad_request("message to edit not found")
+    text = message.text if text is None else text
     if (message.text, message.rows) == (text, rows):
         raise bad_request(_SAME)
     message.text, message.rows = text, rows
-    world.record(Call("editMessageText", params, chat.id, message.id))
+    world.record(Call(method, params, chat.id, message.id))
     return shown(world, chat, message)
 
 
@@ -126,7 +135,7 @@ async def answer_callback_query(world: World, params: Params, uploads: dict[str,
 
 
 async def send_chat_action(world: World, params: Params, uploads: dict[str, Upload]) -> Any:
-    chat = world.writable_chat(params.get("chat_id"))
+    chat = world.place(params)
     if params.get("action") not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
     world.actions.append((chat.id, str(params["action"])))
@@ -213,6 +222,7 @@ METHODS: dict[str, Callable[[World, Params, dict[str, Upload]], Awaitable[Any]]]
     "sendphoto": send_photo,
     "senddocument": send_document,
     "editmessagetext": edit_message_text,
+    "editmessagereplymarkup": edit_message_reply_markup,
     "answercallbackquery": answer_callback_query,
     "sendchataction": send_chat_action,
     "getfile": get_file,

@@ -56,6 +56,25 @@ class Person:
         ]
         return self._writes({"photo": sizes} | ({"caption": caption} if caption else {}))
 
+    def sends_album(self, pictures: list[bytes], caption: str = "") -> list[int]:
+        """Several photos at once: one message each, held together by nothing but their group's id."""
+        group = str(13_500_000_000_000_000 + self._world.clock)
+        sent = []
+        for number, data in enumerate(pictures):
+            file = self._world.store_file(data, "photo.jpg", "image/jpeg")
+            card = {"photo": [self._card(file) | {"width": 1280, "height": 853}], "media_group_id": group}
+            sent.append(self._writes(card | ({"caption": caption} if caption and not number else {})))
+        return sent
+
+    def edits_caption(self, message: int, caption: str) -> None:
+        card = self._chat.sent[message] | {"caption": caption, "edit_date": self._world.clock + 1}
+        self._chat.sent[message] = card
+        self._world.queue.add("edited_message", self.id, card)
+
+    @property
+    def chat(self) -> Chat:
+        return self._chat
+
     def sends_document(self, data: bytes, name: str, mime: str, caption: str = "", size: int = 0) -> int:
         file = self._world.store_file(data, name, mime, size=size)
         card = self._card(file) | {"file_name": name, "mime_type": mime}

@@ -9,9 +9,10 @@ from aiohttp import web
 
 from tests.fakes.telegram.answers import RefusedError
 from tests.fakes.telegram.faults import Fault, Faults
+from tests.fakes.telegram.group import BusinessAccount, Group
 from tests.fakes.telegram.methods import METHODS, Params, Upload, unknown_method
 from tests.fakes.telegram.person import Person
-from tests.fakes.telegram.world import Call, Chat, World
+from tests.fakes.telegram.world import Call, Chat, Connection, World
 
 TOKEN = "7700112233:AAF-loopback_only_token_0123456789abc"
 _BODY_MAX = 64 << 20
@@ -43,6 +44,18 @@ class TelegramFake:
         chat = self.world.chats.setdefault(user_id, Chat(user_id, first_name, last_name))
         return Person(self.world, chat)
 
+    def group(self, group_id: int, title: str = "Дом 5", *, privacy: bool = True) -> Group:
+        """The group with this id; the same chat for the same id."""
+        chat = self.world.chats.setdefault(group_id, Chat(group_id, title, kind="supergroup"))
+        return Group(self.world, chat, privacy=privacy)
+
+    def business(self, owner: int) -> BusinessAccount:
+        """This person connects the bot to her account, with a new connection."""
+        number = len(self.world.connections)
+        connection = Connection(f"bzC0nn{number:04d}", owner)
+        self.world.connections[connection.id] = connection
+        return BusinessAccount(self.world, connection)
+
     def group_moves(self, old: int, new: int) -> None:
         """A group became a supergroup: a service message, and an error for who still writes to the old id."""
         chat = self.world.chats.setdefault(old, Chat(old, "Группа", kind="group", started=True))
@@ -54,6 +67,14 @@ class TelegramFake:
             "migrate_to_chat_id": new,
         }
         self.world.queue.add("message", old, content)
+        grown = self.world.chats.setdefault(new, Chat(new, "Группа", kind="supergroup", started=True))
+        content = {
+            "message_id": self.world.next_message(),
+            "chat": grown.card(),
+            "date": self.world.clock,
+            "migrate_from_chat_id": old,
+        }
+        self.world.queue.add("message", new, content)
 
     def expire_presses(self) -> None:
         """Time passed: no press can be answered any more."""

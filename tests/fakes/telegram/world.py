@@ -9,6 +9,8 @@ from tests.fakes.telegram.answers import RefusedError, bad_request, forbidden
 from tests.fakes.telegram.queue import UpdateQueue
 
 EPOCH = 1_790_000_000
+GROUP_MINUTE = 20
+"""Messages that one group takes in a minute."""
 
 
 @dataclass
@@ -70,6 +72,16 @@ class Chat:
         return card | {"is_bot": False, "language_code": "ru"}
 
 
+@dataclass
+class Connection:
+    """A business account that the bot answers for; its chats by the client's id."""
+
+    id: str
+    owner: int
+    enabled: bool = True
+    chats: dict[int, Chat] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Call:
     """One accepted call: what invariants are checked against."""
@@ -96,6 +108,7 @@ class World:
         }
         self.queue = UpdateQueue(first_id=700_000_001)
         self.chats: dict[int, Chat] = {}
+        self.connections: dict[str, Connection] = {}
         self.files: dict[str, StoredFile] = {}
         self.presses: dict[str, bool] = {}
         """Callback query id → may still be answered."""
@@ -109,6 +122,7 @@ class World:
         """Messages a second one chat takes before 429; 0: any number."""
         self._message_id = 100
         self._sent_at: dict[int, list[float]] = {}
+        self._sent_in_group: dict[int, list[float]] = {}
         self.changed = asyncio.Condition()
 
     def next_message(self) -> int:
@@ -135,6 +149,19 @@ class World:
         self.files[token] = StoredFile(token, data, name, mime, size or len(data))
         return self.files[token]
 
+    def place(self, params: dict[str, Any]) -> Chat:
+        """The chat that ``chat_id`` and ``business_connection_id`` name, if a bot may write to it now."""
+        connection_id = params.get("business_connection_id")
+        if not connection_id:
+            return self.writable_chat(params.get("chat_id"))
+        connection = self.connections.get(str(connection_id))
+        if connection is None or not connection.enabled:
+            raise bad_request("business connection not found")
+        chat = connection.chats.get(int(params.get("chat_id") or 0))
+        if chat is None or not chat.started:
+            raise bad_request("BUSINESS_PEER_INVALID")
+        return chat
+
     def writable_chat(self, chat_id: Any) -> Chat:
         """The chat a bot may write to now, or the platform's refusal."""
         try:
@@ -153,7 +180,9 @@ class World:
         return chat
 
     def spend(self, chat: Chat) -> None:
-        """Flood control of one chat, where it is switched on."""
+        """Flood control of a group, and of one chat where it is switched on."""
+        if chat.kind != "private":
+            self._spend_in_group(chat)
         if not self.per_chat_second:
             return
         now = asyncio.get_running_loop().time()
@@ -161,3 +190,10 @@ class World:
         if len(recent) >= self.per_chat_second:
             raise RefusedError(429, "Too Many Requests: retry after 1", retry_after=1)
         self._sent_at[chat.id] = [*recent, now]
+
+    def _spend_in_group(self, chat: Chat) -> None:
+        now = asyncio.get_running_loop().time()
+        recent = [at for at in self._sent_in_group.get(chat.id, []) if at > now - 60]
+        if len(recent) >= GROUP_MINUTE:
+            raise RefusedError(429, "Too Many Requests: retry after 40", retry_after=40)
+        self._sent_in_group[chat.id] = [*recent, now]
