@@ -15,9 +15,14 @@ export function day(iso: string, locale: Locale, now: Date = new Date()): string
   return date.toLocaleDateString(locale, { day: "numeric", month: "long", year });
 }
 
-/** Key of the local day, to see where one ends. */
+/** Key of the local day. */
 export function dayKey(iso: string): number {
   return midnight(new Date(iso));
+}
+
+/** Does a local day begin with this line? */
+export function beginsDay(lines: readonly { at: string }[], index: number): boolean {
+  return index === 0 || dayKey(lines[index - 1]!.at) !== dayKey(lines[index]!.at);
 }
 
 function midnight(date: Date): number {
