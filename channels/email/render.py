@@ -7,6 +7,7 @@ from channels.channel import Outgoing, Rendered, Request
 from channels.email import wording
 from channels.email.settings import EmailSettings
 from channels.email.thread_token import Tokens, without_tag
+from channels.split import split
 from conversation.message import Attachment, Button
 
 TEXT_MAX = 100_000
@@ -20,19 +21,24 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 def render(outgoing: Outgoing, settings: EmailSettings, tokens: Tokens) -> Rendered:
     """Texts beyond the limit go on in a second letter."""
-    pieces = _pieces(outgoing.content.text)
+    pieces = split(outgoing.content.text, TEXT_MAX) or [""]
     fitting, left_out = _fitting(outgoing.content.attachments, settings.max_attachment_bytes)
     degraded = []
     if any(button.kind == "action" for button in outgoing.content.buttons):
         degraded.append("buttons: numbered list")
     if left_out:
-        degraded.append("file: too large")
+        linked = [file.ref in outgoing.links for file in left_out]
+        degraded += ["file: as a link"] * any(linked) + ["file: not sent"] * (not all(linked))
     if len(pieces) > 1:
         degraded.append("text: split")
     requests = []
     for number, piece in enumerate(pieces):
         is_last = number == len(pieces) - 1
-        notes = tuple(wording.left_out(file.name) for file in left_out) if is_last else ()
+        notes = (
+            tuple(wording.left_out(file.name, outgoing.links.get(file.ref, "")) for file in left_out)
+            if is_last
+            else ()
+        )
         buttons = outgoing.content.buttons if is_last else ()
         params = _head(outgoing, settings, tokens, number)
         quoted = outgoing.quoted if is_last else ""
@@ -111,17 +117,6 @@ def _link(button: Button) -> str:
     if not _WEB_ADDRESS.match(button.value):
         return f"<p>{escape(button.label)}: {escape(button.value)}</p>"
     return f'<p><a href="{escape(button.value)}">{escape(button.label)}</a></p>'
-
-
-def _pieces(text: str) -> list[str]:
-    """Cut at a paragraph, a line or a word, the last one that leaves at least half a piece."""
-    pieces = []
-    while len(text) > TEXT_MAX:
-        cuts = (text.rfind(mark, TEXT_MAX // 2, TEXT_MAX) for mark in ("\n\n", "\n", " "))
-        cut = next((found for found in cuts if found > 0), TEXT_MAX)
-        pieces.append(text[:cut].rstrip())
-        text = text[cut:].lstrip()
-    return [*pieces, text]
 
 
 def _fitting(

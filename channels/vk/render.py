@@ -20,15 +20,23 @@ def render(outgoing: Outgoing) -> Rendered:
     files = [file for file in content.attachments if file.size <= UPLOAD_MAX]
     too_big = [file for file in content.attachments if file.size > UPLOAD_MAX]
     offered = choices(content.buttons, outgoing.hints)
-    text = _joined(content.text, *map(_refused, too_big), offered.appendix)
+    instead = (_instead(file, outgoing.links.get(file.ref, "")) for file in too_big)
+    text = _joined(content.text, *instead, offered.appendix)
     if content.buttons and offered.keyboard and not text and not files:
         text = _BARE_BUTTONS
-    parts = _parts(split(text, TEXT_MAX), files)
+    texts = split(text, TEXT_MAX)
+    parts = _parts(texts, files)
     requests = tuple(
         _request(outgoing, number, part, offered.keyboard if number == len(parts) - 1 else "")
         for number, part in enumerate(parts)
     )
-    return Rendered(requests, (*offered.degraded, *(("file: too large",) if too_big else ())))
+    linked = [file.ref in outgoing.links for file in too_big]
+    losses = (
+        ("file: as a link", any(linked)),
+        ("file: not sent", not all(linked)),
+        ("text: split", len(texts) > 1),
+    )
+    return Rendered(requests, (*offered.degraded, *(name for name, is_so in losses if is_so)))
 
 
 def random_id(key: str) -> int:
@@ -62,6 +70,9 @@ def _joined(*parts: str) -> str:
     return "\n\n".join(part for part in map(str.strip, parts) if part)
 
 
-def _refused(file: Attachment) -> str:
+def _instead(file: Attachment, address: str) -> str:
+    """What stands for a file that the platform does not take; the address is signed and runs out."""
     name = f" «{file.name}»" if file.name else ""
+    if address:
+        return f"Файл{name} ({file.size // MEGABYTE} МБ) — по ссылке, несколько дней: {address}"
     return f"Файл{name} не отправлен: он больше {UPLOAD_MAX // MEGABYTE} МБ."

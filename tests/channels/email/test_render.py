@@ -169,7 +169,7 @@ def test_files_too_large_together_are_named_and_left_out(make_channel: Make) -> 
     rendered = channel.render(outgoing(Content("Вот", attachments=files)))
     assert one(rendered).uploads == files[:1]
     assert "«b.pdf» слишком велик" in plain(written(one(rendered)))
-    assert rendered.degraded == ("file: too large",)
+    assert rendered.degraded == ("file: not sent",)
 
 
 def test_a_text_beyond_the_limit_goes_on_in_a_second_letter_with_the_buttons(channel: EmailChannel) -> None:
