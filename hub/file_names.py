@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import filetype
 
-from conversation.message import AttachmentKind
+from conversation.message import Attachment, AttachmentKind
 
 HEAD = 8192
 """Bytes of a file that tell what it is."""
@@ -58,6 +59,17 @@ def kind_of(mime: str) -> AttachmentKind:
     if mime.startswith("audio/"):
         return "audio"
     return "file"
+
+
+def judged(attachment: Attachment, head: bytes) -> Attachment:
+    """What came in, by its first bytes: who sent it may call it what he likes."""
+    sniffed = sniff(head)
+    is_picture = attachment.kind == "image" and sniffed in SAFE_IMAGES
+    kind = attachment.kind if attachment.kind != "image" or is_picture else "file"
+    claimed = UNKNOWN if attachment.mime.startswith("image/") else attachment.mime
+    mime = (claimed if sniffed == UNKNOWN else sniffed)[:100]
+    name = clean_name(attachment.name, sniffed) if attachment.name else ""
+    return replace(attachment, kind=kind, mime=mime, name=name)
 
 
 def clean_name(name: str, mime: str) -> str:

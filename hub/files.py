@@ -11,6 +11,7 @@ from typing import Any
 
 from conversation.ids import DAY, SECOND, MessageId, Micros
 from conversation.message import Attachment
+from hub.attachments import keeping_head
 from hub.file_names import HEAD, SAFE_IMAGES, RefusedFile, check, clean_name, kind_of, sniff
 from storage import files, transcript
 from storage.blobs import PREFIX, FolderBlobs
@@ -155,11 +156,9 @@ class Files:
 
 async def _watched(chunks: AsyncIterator[bytes], head: bytearray) -> AsyncIterator[bytes]:
     """The same stream; its first bytes are kept in ``head``, and a program is refused before it is stored."""
-    async for chunk in chunks:
-        if len(head) < HEAD:
-            head += chunk[: HEAD - len(head)]
-            if len(head) >= 8:
-                check(bytes(head))
+    async for chunk in keeping_head(chunks, head):
+        if len(head) >= 8:
+            check(bytes(head[:8]))
         yield chunk
 
 

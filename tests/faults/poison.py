@@ -19,6 +19,7 @@ from app.web_side import open_web
 from channels.channel import (
     Capabilities,
     Channel,
+    Gone,
     Outgoing,
     Poller,
     RawPayload,
@@ -28,7 +29,7 @@ from channels.channel import (
     Webhook,
 )
 from conversation import events as e
-from conversation.contact import Peer
+from conversation.contact import Identity, Peer
 from conversation.ids import OperatorId
 from conversation.inbound import Inbound
 from conversation.message import Attachment
@@ -81,7 +82,7 @@ class Taker:
         return f"<{address}.{len(self.taken[address])}@taken.test>"
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
-        raise AssertionError("nothing is fetched here")
+        raise Gone("no file is kept here")
 
     async def answer_press(self, handle: str, text: str = "") -> None:
         return None
@@ -108,10 +109,11 @@ class Heard:
         self.name, self.account = channel.name, channel.account
         self.taker = Taker(_ADDRESS[channel.name])
         self.mended: Callable[[RawPayload], Sequence[Inbound]] | None = None
+        self.file_max_in = channel.capabilities({}).file_max_in
         self._channel = channel
 
     def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
-        return replace(self._channel.capabilities(hints), rates=())
+        return replace(self._channel.capabilities(hints), rates=(), file_max_in=self.file_max_in)
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:
         return (self.mended or self._channel.parse)(raw)
@@ -187,10 +189,14 @@ class Ward:
         """What a senior colleague is shown under «Недоставленное»."""
         return await self.hub.dead_letters.listed(VERA, "ru")
 
-    async def log_of(self, channel: str, address: str) -> list[e.Event]:
+    async def identity_of(self, channel: str, address: str) -> Identity:
         peer = Peer(self.channels[channel].account, address)
         identity = await self.core.database.read(lambda: contacts.by_peer(peer))
         assert identity is not None, f"nobody is known at {peer}"
+        return identity
+
+    async def log_of(self, channel: str, address: str) -> list[e.Event]:
+        identity = await self.identity_of(channel, address)
         log = await self.core.database.read(lambda: event_log.read_conversation(identity.conversation))
         return [item.event for item in log]
 
