@@ -15,10 +15,18 @@ from tests.contract.mail import MailDriver
 from tests.contract.site import WidgetDriver
 from tests.contract.stand import Door, Stand, open_door, standing
 from tests.contract.telegram import TelegramDriver, TelegramWebhookDriver
+from tests.contract.tiny import TinyDriver
 from tests.contract.vk import VkCallbackDriver, VkDriver, VkPlainDriver
 from tests.fakes.far_end import FakeClock
 
-CHANNELS: tuple[type[Driver], ...] = (TelegramDriver, VkDriver, MailDriver, WidgetDriver, ApiDriver)
+CHANNELS: tuple[type[Driver], ...] = (
+    TelegramDriver,
+    VkDriver,
+    MailDriver,
+    WidgetDriver,
+    ApiDriver,
+    TinyDriver,
+)
 """One driver for each channel: a new channel is one more here."""
 WAYS: tuple[type[Driver], ...] = (*CHANNELS, TelegramWebhookDriver, VkCallbackDriver)
 """Every way in."""
