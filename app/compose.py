@@ -179,6 +179,7 @@ def _assemble(
         now=clock,
         owner=owner,
         jitter=jitter,
+        replies=pack.policy.replies,
     )
     worker = Worker(
         database=database,

@@ -3,6 +3,8 @@
 N counts kills (F03: sleeps; F07: queued answers; F09: sends; F14: poison payloads). F01 and F02 run on both databases
 in turn, F03 on PostgreSQL, the others on SQLite. After each round all invariants are checked against the platform's
 ledger; a round that fails prints its seed and ends the run. F07 also measures what another account notices of a flood.
+
+``--f11 N --f12 N --f13 N``: N letters, upheavals of the mailbox, bounces (``bench/mail_faults``).
 """
 
 import argparse
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from bench import mail_faults
 from hub.observe import Stage
 from tests.faults.floods import answered_beside, flood
 from tests.faults.kills import kill_at, kill_the_webhook, oversleep
@@ -189,7 +192,14 @@ def main() -> None:
     parser.add_argument("--f09", type=int, default=0)
     parser.add_argument("--f14", type=int, default=5, help="poison payloads, each among 332 good ones")
     parser.add_argument("--seed", type=int, default=1000)
+    for fault in ("--f11", "--f12", "--f13"):
+        parser.add_argument(fault, type=int, default=0)
     chosen = parser.parse_args()
+    asyncio.run(
+        mail_faults.run(min(chosen.f11, MOST), min(chosen.f12, MOST), min(chosen.f13, MOST), chosen.seed)
+    )
+    if not any((chosen.f01, chosen.f02, chosen.f03, chosen.f07, chosen.f09, chosen.f14)):
+        return
     with ExitStack() as stack:
         postgres = open_postgres()
         stack.callback(postgres.stop)

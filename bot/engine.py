@@ -2,13 +2,17 @@
 
 from bot.answering import by_search, by_topic, clarify, small_talk, speak
 from bot.choices import chosen
-from bot.handing import Reason, hand_off, heard, raise_only
+from bot.handing import Reason, hand_off, hand_over_quietly, heard, raise_only
+from bot.letters import answer_all
 from bot.policy import Policy
 from bot.rating import RATE, commented, rated
 from bot.replies import plain
 from bot.speech import OPERATOR, TOPIC
 from bot.turn import SILENT, Decision, Turn
 from conversation.events import MessageReceived
+
+ENOUGH = "enough_for_today"
+"""Why the bot keeps silent: the address has had its automatic answers."""
 
 __all__ = ["Decision", "Turn", "decide"]
 
@@ -24,6 +28,8 @@ def decide(policy: Policy, turn: Turn) -> Decision:
         return rated(policy, turn, late[2]) if late[0] == RATE else raise_only(policy, turn)
     if not isinstance(trigger, MessageReceived):
         return _act(policy, turn, pressed)
+    if trigger.form == "enough" and not any(reason.danger for reason in heard(policy, turn)):
+        return hand_over_quietly(policy, turn, ENOUGH)
     if not turn.text:
         return _wordless(policy, turn, trigger)
     return _spoken(policy, turn)
@@ -63,9 +69,22 @@ def _spoken(policy: Policy, turn: Turn) -> Decision:
     saying = policy.replies.sayings.get(plain(turn.text))
     if saying is not None:
         return speak(policy, turn, saying)
+    if _is_perhaps_a_machine(turn) and not reasons:
+        return hand_over_quietly(policy, turn)
+    letter = answer_all(policy, turn)
+    if letter is not None:
+        return letter
     if reasons:
         return hand_off(policy, turn, reasons)
     return _understood(policy, turn)
+
+
+def _is_perhaps_a_machine(turn: Turn) -> bool:
+    """It answers an automatic letter and says nothing that can surely be answered: no second one goes out."""
+    understanding, trigger = turn.understanding, turn.trigger
+    if not isinstance(trigger, MessageReceived) or trigger.form != "reply":
+        return False
+    return understanding is None or understanding.certainty != "answer"
 
 
 def _understood(policy: Policy, turn: Turn) -> Decision:

@@ -8,7 +8,7 @@ from bot.replies import Replies
 from bot.speech import say, voice
 from bot.turn import SILENT, Decision, Turn
 from conversation.effects import HandoffRoute, RouteHandoff
-from conversation.events import AccessibilityChanged, Event, HandoffRaised, HandoffRequested
+from conversation.events import AccessibilityChanged, BotSilenced, Event, HandoffRaised, HandoffRequested
 from conversation.ids import SECOND, Micros
 from conversation.priority import PRIORITIES
 
@@ -39,8 +39,8 @@ def heard(policy: Policy, turn: Turn) -> tuple[Reason, ...]:
     return (Reason(policy.reason(top.intent), danger),) if by_people else ()
 
 
-def hand_off(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> Decision:
-    """Announce it in one message, then give the conversation to people for the most urgent of the reasons."""
+def hand_off(policy: Policy, turn: Turn, reasons: tuple[Reason, ...], *, before: str = "") -> Decision:
+    """Announce it in one message, behind what is said ``before``; the most urgent reason decides where it goes."""
     routes = _routes(turn, reasons)
     if routes is None:
         return _ask(turn, reasons)
@@ -48,13 +48,25 @@ def hand_off(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> Decisio
     said = say(
         policy,
         turn,
-        _announcement(policy, turn, reason, route),
+        "\n\n".join(filter(None, (before, _announcement(policy, turn, reason, route, before)))),
         "danger" if reason.danger else "handoff",
         resend="never",
         introduce=not reason.danger,
     )
     requested = HandoffRequested(reason.name, route.queue, route.priority)
     return Decision((*_accessibility(policy, turn, reasons), *said.events, requested))
+
+
+def hand_over_quietly(policy: Policy, turn: Turn, silenced: str = "") -> Decision:
+    """To people without a word to the client; ``silenced`` says why the bot keeps silent."""
+    reasons = heard(policy, turn) or (Reason(policy.failed_reason),)
+    routes = _routes(turn, reasons)
+    if routes is None:
+        return _ask(turn, reasons)
+    reason, route = routes[0]
+    requested = HandoffRequested(reason.name, route.queue, route.priority)
+    stopped: tuple[Event, ...] = (BotSilenced(silenced),) if silenced else ()
+    return Decision((*_accessibility(policy, turn, reasons), *stopped, requested))
 
 
 def raise_only(policy: Policy, turn: Turn) -> Decision:
@@ -92,10 +104,10 @@ def _accessibility(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> t
     return (AccessibilityChanged(wished=True),) if wished and not turn.state.accessibility else ()
 
 
-def _announcement(policy: Policy, turn: Turn, reason: Reason, route: HandoffRoute) -> str:
+def _announcement(policy: Policy, turn: Turn, reason: Reason, route: HandoffRoute, before: str) -> str:
     texts = voice(policy, turn)
     intro = {
-        policy.failed_reason: "handoff_not_understood",
+        policy.failed_reason: "handoff" if before else "handoff_not_understood",
         policy.accessibility_reason: "handoff_disability",
     }
     parts = [texts.text("danger")] if reason.danger else []

@@ -59,6 +59,11 @@ TEXTS: Mapping[str, frozenset[str]] = {
         "rating_comment_button": (),
         "rating_comment": (),
         "rating_comment_thanks": (),
+        "letter_greeting": (),
+        "letter_closing": (),
+        "letter_closing_bot": (),
+        "letter_open": (),
+        "letter_open_all": (),
         "link_done": (),
         "link_refused": (),
         "link_same": (),
@@ -78,6 +83,9 @@ class Replies:
     months: Mapping[Locale, tuple[str, ...]]
     sayings: Mapping[str, str] = field(default_factory=dict)
     """A whole message in ``plain`` spelling → the text that answers it."""
+    greetings: tuple[str, ...] = ()
+    closings: tuple[str, ...] = ()
+    """In ``plain`` spelling: how a letter begins and ends that needs no greeting or closing of ours."""
     menu: tuple[str, ...] = ()
     """Topics offered with the welcome."""
     locale: Locale = "ru"
@@ -97,7 +105,7 @@ class Replies:
 def load_replies(yaml_text: str) -> Replies:
     """Read ``replies.yml``. Raises PackError: a text is missing, unknown, or names a wrong placeholder."""
     root = read_pack(yaml_text, FILE).only(
-        "version", "values", "months", "menu", "small_talk", "sayings", "texts"
+        "version", "values", "months", "menu", "small_talk", "sayings", "greetings", "closings", "texts"
     )
     constants = root.section("values")
     values = {name: constants.text(name) for name in constants.names()}
@@ -113,7 +121,16 @@ def load_replies(yaml_text: str) -> Replies:
             raise talk.error(f"unknown text {name!r}", intent)
     months = root.section("months").only("ru", "en")
     named: Mapping[Locale, tuple[str, ...]] = {"ru": _months(months, "ru"), "en": _months(months, "en")}
-    return Replies(texts, values, small_talk, named, _sayings(root.section("sayings")), menu)
+    return Replies(
+        texts,
+        values,
+        small_talk,
+        named,
+        sayings=_sayings(root.section("sayings")),
+        greetings=tuple(map(plain, root.texts("greetings"))),
+        closings=tuple(map(plain, root.texts("closings"))),
+        menu=menu,
+    )
 
 
 def plain(text: str) -> str:

@@ -22,6 +22,8 @@ class Turn:
     understanding: Understanding | None
     answers: Mapping[str, EffectAnswer]
     now: Micros
+    parts: tuple[Understanding, ...] = ()
+    """What was understood of each of ``questions``, where a letter holds several."""
 
     @property
     def text(self) -> str:

@@ -82,6 +82,12 @@ class Capabilities:
     rates: tuple[Rate, ...] = ()
     in_thread: bool = False
     """A message needs what was said before it in the conversation: ``thread``, ``subject``, ``quoted`` of Outgoing."""
+    long_form: bool = False
+    """A message is a letter: it may hold several questions, and is answered by one, formally."""
+    automatic_per_day: int = 0
+    """Automatic answers to one address in 24 hours; 0: as many as are asked for."""
+    at_once: int = 0
+    """Messages of one account on their way at once; 0: as many as the hub likes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,9 @@ class Outgoing:
     subject: str = ""
     thread: tuple[str, ...] = ()
     quoted: str = ""
+    opening: str = ""
+    closing: str = ""
+    """The company's words around a letter (``Capabilities.long_form``)."""
     hints: Mapping[str, str] = field(default_factory=dict)
     """What is known of the peer's client (VK ``client_info``), narrows the capabilities."""
     links: Mapping[str, str] = field(default_factory=dict)
@@ -115,6 +124,8 @@ class Request:
     params: Mapping[str, object]
     key: str
     uploads: tuple[Attachment, ...] = ()
+    own_id: str = ""
+    """The external id it will have, where we choose it (Message-ID): kept before it is sent."""
 
 
 @dataclass(frozen=True, slots=True)

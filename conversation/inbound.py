@@ -8,6 +8,8 @@ from conversation.ids import Micros
 from conversation.message import Attachment, Location
 
 DeliveryState = Literal["delivered", "read", "failed", "bounced_hard", "bounced_soft"]
+FailureReason = Literal["", "no_address"]
+"""Why it came back, as far as people can do something about it: nobody lives at that address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class InboundReceipt(InboundBase):
     """External id (or Message-ID) of our message."""
     state: DeliveryState
     detail: str = ""
+    reason: FailureReason = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from conversation.inbound import (
     InboundReachability,
 )
 from conversation.message import Content
+from hub.manner import CHAT, Manner
 from hub.thinking import Thinking
 from storage.messages import Known
 
@@ -21,7 +22,7 @@ IN_PLATFORM = OperatorId("in-platform")
 """Stands for a colleague who answers inside the platform itself, not on our desk."""
 
 
-def received(thinking: Thinking, inbound: InboundMessage) -> e.MessageReceived:
+def received(thinking: Thinking, inbound: InboundMessage, manner: Manner = CHAT) -> e.MessageReceived:
     event = e.MessageReceived(
         thinking.new_message_id(),
         thinking.identity.id,
@@ -31,10 +32,11 @@ def received(thinking: Thinking, inbound: InboundMessage) -> e.MessageReceived:
         inbound.reply_to,
         inbound.subject,
         inbound.quoted,
-        inbound.automatic,
+        inbound.automatic or manner.machine,
         inbound.location,
         inbound.phone,
         inbound.also,
+        manner.form,
     )
     if thinking.identity.id in thinking.state.unreachable:
         thinking.happened(e.ReachabilityChanged(thinking.identity.id, reachable=True, reason="wrote"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from conversation.ids import ConversationId, Micros
 from conversation.state import State
@@ -90,6 +91,8 @@ class Item:
     edited: bool
     event: str
     title: str
+    leads_to: str
+    """The other conversation that an event speaks of, "" for most."""
 
 
 class Presenter:
@@ -141,13 +144,14 @@ class Presenter:
             self._files.of_message(row.message, body),
             tuple(ButtonView(str(button["label"])) for button in body.get("buttons") or ()),
             row.message,
-            "sent" if row.delivery == "bounced_soft" else row.delivery,
+            "delayed" if row.delivery == "bounced_soft" else row.delivery,
             error_text(row.error, row.delivery, locale),
             ArticleRef(article, titles.get((article, revision), ""), revision) if article else None,
             str(body.get("subject") or ""),
             row.edited,
             happened,
             title(happened, body.get("data") or {}, names, self._routes, locale) if happened else "",
+            _leads_to(happened, body),
         )
 
 
@@ -158,6 +162,10 @@ def _shown_text(row: TimelineRow) -> str:
         return row.text
     latitude, longitude = location["latitude"], location["longitude"]
     return f"{row.text}\nhttps://yandex.ru/maps/?pt={longitude:.6f},{latitude:.6f}&z=17".strip()
+
+
+def _leads_to(happened: str, body: Mapping[str, Any]) -> str:
+    return str(body["data"]["conversation"]) if happened == "participant_wrote" else ""
 
 
 def articles_in(rows: list[TimelineRow]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The trip back: owed messages of one conversation go to their channels, first in, first out."""
+"""The trip back: owed messages go to their channels, to each identity first in, first out."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -7,9 +7,11 @@ from typing import Literal
 
 import structlog
 
+from bot.letterhead import closing, opening
+from bot.replies import Replies
 from channels.channel import AccountDead, Channel, Outgoing, Rendered, SendError
 from conversation import events as e
-from conversation.ids import SECOND, ConversationId, MessageId, Micros
+from conversation.ids import SECOND, IdentityId, MessageId, Micros
 from conversation.message import Attachment
 from hub import sending
 from hub.channels import Channels
@@ -71,6 +73,7 @@ class Delivery:
         now: Callable[[], Micros],
         owner: str,
         jitter: Callable[[], float],
+        replies: Replies,
     ) -> None:
         self._database = database
         self._recorder = recorder
@@ -82,11 +85,12 @@ class Delivery:
         self._now = now
         self._owner = owner
         self._jitter = jitter
+        self._replies = replies
 
-    async def send_next(self, conversation: ConversationId) -> Outcome:
-        """Send the oldest owed message of the conversation, if it is due and nobody else is sending here."""
+    async def send_next(self, identity: IdentityId) -> Outcome:
+        """Send the oldest message owed to this identity, if it is due and nobody else is sending to it."""
         steps = self._observe.steps()
-        owed = await self._database.transact(lambda: self._take(conversation))
+        owed = await self._database.transact(lambda: self._take(identity))
         if owed is None or isinstance(owed, str):
             return owed or "nothing"
         steps.passed("sending")
@@ -101,9 +105,9 @@ class Delivery:
             self._observe.sent(row.account, "stale")
             return "busy"  # Another worker took over and has settled what became of the message.
 
-    def _take(self, conversation: ConversationId) -> "Script[Owed | Literal['busy', 'later'] | None]":
+    def _take(self, identity: IdentityId) -> "Script[Owed | Literal['busy', 'later'] | None]":
         now = self._now()
-        row = yield from outbox.oldest(conversation)
+        row = yield from outbox.oldest(identity)
         if row is None:
             return None
         if row.next_at > now:
@@ -111,7 +115,7 @@ class Delivery:
         channel = self._channels.get(row.account)
         if channel is None:
             return "later"  # Not configured here: it waits, visibly.
-        claim = yield from claims.take(f"send/{conversation}", self._owner, now, LEASE_US)
+        claim = yield from claims.take(f"send/{identity}", self._owner, now, LEASE_US)
         if claim is None:
             return "busy"
         if not (yield from outbox.sending(row, claim.until)):
@@ -129,8 +133,9 @@ class Delivery:
         if owed.interrupted and (lost := sending.interrupted(row, idempotency)):
             return await self._settle(owed, lost, "interrupted", "the worker stopped while sending")
         try:
-            rendered = channel.render(self._outgoing(owed))
+            rendered = channel.render(self._outgoing(owed, channel))
             steps.passed("rendered")
+            await self._keep_own_ids(row, rendered)
             external_ids = await self._requests(channel, row, rendered, lease, steps)
         except _NoPlaceError as error:
             self._observe.sent(row.account, "put off")
@@ -149,8 +154,9 @@ class Delivery:
         steps.passed("settled")
         return "sent" if row.more else "last"
 
-    def _outgoing(self, owed: Owed) -> Outgoing:
+    def _outgoing(self, owed: Owed, channel: Channel) -> Outgoing:
         row = owed.row
+        said, is_letter = row.content.text, channel.capabilities(row.hints).long_form
         return Outgoing(
             key=row.key,
             message=row.message,
@@ -160,6 +166,8 @@ class Delivery:
             subject=row.content.subject or owed.thread.subject,
             thread=owed.thread.external_ids,
             quoted=owed.thread.text,
+            opening=opening(self._replies, said) if is_letter else "",
+            closing=closing(self._replies, said, from_person=row.from_person) if is_letter else "",
             hints=row.hints,
             links=self._links(row.message, row.content.attachments),
         )
@@ -178,6 +186,11 @@ class Delivery:
             if len(done) < len(rendered.requests):
                 await self._database.transact(lambda: outbox.progress(row.id, done))
         return tuple(done)
+
+    async def _keep_own_ids(self, row: OutboxRow, rendered: Rendered) -> None:
+        own = [request.own_id for request in rendered.requests if request.own_id]
+        if own:
+            await self._database.transact(lambda: outbox.keep_own_ids(row.account, row.message, own))
 
     async def _wait_for_place(self, channel: Channel, row: OutboxRow) -> None:
         """Raises _NoPlaceError. The narrower limit first: who must wait there takes no place from everybody."""

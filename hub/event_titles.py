@@ -19,7 +19,8 @@ CHANNELS = {
 
 SEND_ERRORS: dict[str, tuple[str, str]] = {
     "Blocked": ("Клиент запретил нам писать в этом канале.", "The client has blocked us here."),
-    "Gone": ("Такого адресата больше нет.", "There is no such address any more."),
+    "Gone": ("Такого адреса нет.", "There is no such address."),
+    "no_address": ("Такого адреса нет.", "There is no such address."),
     "Rejected": ("Канал не принял сообщение.", "The channel did not accept the message."),
     "AccountDead": (
         "Канал отключён: сообщите администратору.",
@@ -30,6 +31,10 @@ SEND_ERRORS: dict[str, tuple[str, str]] = {
     "Ambiguous": ("Доставка не подтверждена.", "Delivery is not confirmed."),
     "bounced_hard": ("Письмо вернулось.", "The letter came back."),
 }
+DELAYED = (
+    "Почта получателя пока не принимает письмо или ящик переполнен.",
+    "The recipient's mail does not take it yet, or the mailbox is full.",
+)
 
 
 def channel_title(channel: str, locale: Locale) -> str:
@@ -41,6 +46,8 @@ def error_text(error: str, delivery: str, locale: Locale) -> str:
     """Why a message did not arrive; "" while nothing is wrong."""
     if delivery == "unknown":
         return SEND_ERRORS["Ambiguous"][locale == "en"]
+    if delivery == "bounced_soft":
+        return DELAYED[locale == "en"]
     if delivery != "failed":
         return ""
     known = SEND_ERRORS.get(error, ("Сообщение не доставлено.", "The message was not delivered."))
@@ -159,7 +166,19 @@ def _commented(data: Data, names: Names, routes: Routes) -> Pair:
 def _reachability(data: Data, names: Names, routes: Routes) -> Pair:
     if data.get("reachable"):
         return "Клиент снова доступен в этом канале.", "The client can be reached here again."
+    if data.get("reason") in ("Gone", "no_address"):
+        return (
+            "Такого адреса нет: писать сюда нельзя, пока клиент не напишет сам.",
+            "There is no such address: no answers go there until the client writes.",
+        )
     return "Клиент недоступен в этом канале.", "The client cannot be reached here."
+
+
+def _participant(data: Data, names: Names, routes: Routes) -> Pair:
+    return (
+        "На письмо этого клиента ответили с другого адреса. Ответ — в отдельном разговоре.",
+        "Somebody else answered a letter to this client. The answer is in a conversation of its own.",
+    )
 
 
 def _linked(data: Data, names: Names, routes: Routes) -> Pair:
@@ -175,6 +194,11 @@ def _unlinked(data: Data, names: Names, routes: Routes) -> Pair:
 
 
 def _silenced(data: Data, names: Names, routes: Routes) -> Pair:
+    if data.get("reason") == "enough_for_today":
+        return (
+            "Бот не ответил: на этот адрес сегодня ушло достаточно автоматических писем.",
+            "The bot did not answer: this address has had enough automatic letters today.",
+        )
     return "Бот остановлен: слишком много ответов подряд.", "The bot stopped: too many answers in a row."
 
 
@@ -194,6 +218,7 @@ _TITLES: dict[str, Callable[[Data, Names, Routes], Pair]] = {
     "service_rated": _rated,
     "rating_commented": _commented,
     "reachability_changed": _reachability,
+    "participant_wrote": _participant,
     "identities_linked": _linked,
     "identities_unlinked": _unlinked,
     "bot_silenced": _silenced,

@@ -5,7 +5,8 @@ Keys come in groups (channel accounts), each with a width of its own: a platform
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Generic, Literal, TypeVar
 
 import structlog
@@ -24,12 +25,21 @@ log = structlog.get_logger(__name__)
 
 
 class Lanes(Generic[K]):
-    """``work`` serves one piece of a key's work; at most ``width`` keys of a group are served at once."""
+    """``work`` serves one piece of a key's work; at most ``width`` keys of a group are served at once,
+    of the ``narrow`` groups no more than they say.
+    """
 
-    def __init__(self, name: str, work: Callable[[K], Awaitable[Next]], width: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[K], Awaitable[Next]],
+        width: int,
+        narrow: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self._name = name
         self._work = work
         self._width = width
+        self._narrow = narrow
         self._waiting: defaultdict[str, dict[K, None]] = defaultdict(dict)
         self._running: dict[K, bool] = {}
         self._busy: Counter[str] = Counter()
@@ -60,7 +70,8 @@ class Lanes(Generic[K]):
 
     def _start(self, group: str) -> None:
         waiting = self._waiting[group]
-        while waiting and self._busy[group] < self._width:
+        width = min(self._width, self._narrow.get(group, self._width))
+        while waiting and self._busy[group] < width:
             key = next(iter(waiting))
             del waiting[key]
             self._running[key] = False

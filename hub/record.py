@@ -14,6 +14,7 @@ from integrations.signals.port import Signals
 from storage import claims, contacts, event_log, inbox, jobs, outbox, projections, timeline
 from storage.claims import Claim
 from storage.database import Conflict, Database, Script
+from storage.outbox import Addressee
 
 TRIES = 20
 """How often a decision that lost the race is taken again before giving up."""
@@ -156,7 +157,7 @@ class Recorder:
         found = (*draft.found, *available)
         yield from event_log.take_versions(conversation, before.version, len(found))
         owed = self._owed(conversation, found, accounts, at)
-        owing = {message.account for message in owed}
+        owing = {Addressee(message.account, message.identity) for message in owed}
         yield from outbox.put(owed)
         for event in found:
             if isinstance(event, e.ResendRequested):
@@ -218,12 +219,12 @@ class Recorder:
             and not (isinstance(event, e.OperatorReplied) and event.external_id)
         ]
 
-    async def _wake(self, recorded: Sequence[e.Recorded], owing: Collection[str] = ()) -> None:
+    async def _wake(self, recorded: Sequence[e.Recorded], owing: Collection[Addressee] = ()) -> None:
         if not recorded:
             return
         await self._signals.publish("log", str(recorded[-1].position))
-        for account in owing:
-            await self._signals.publish("outbox", f"{account} {recorded[0].conversation}")
+        for addressee in owing:
+            await self._signals.publish("outbox", f"{addressee.account} {addressee.identity}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,16 +233,16 @@ class _Ready:
 
     state: State
     found: tuple[e.Event, ...]
-    owing: frozenset[str]
+    owing: frozenset[Addressee]
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What one conversation's part of the transaction came to; ``owing`` are the accounts that now owe a message."""
+    """What one conversation's part of the transaction came to; whom a message is owed to."""
 
     state: State
     recorded: list[e.Recorded]
-    owing: frozenset[str]
+    owing: frozenset[Addressee]
 
 
 def _write(ready: _Ready, at: Micros) -> Script[list[e.Recorded]]:

@@ -66,16 +66,18 @@ def _again(
         return None  # The message carried a secret and was never put to the bot.
     if any(isinstance(event, e.EffectAnswered) and not event.answer for event in followed):
         return None  # What the decision was given is erased, with the person who wrote here for a while.
-    understanding = None
+    understood: list[Understanding] = []
     answers: dict[str, EffectAnswer] = {}
     for event in followed:
         if isinstance(event, e.TextUnderstood):
-            understanding = Understanding(event.text, event.candidates, event.entities, event.certainty)
+            understood.append(Understanding(event.text, event.candidates, event.entities, event.certainty))
             state = apply(state, event, trigger.at)
         elif isinstance(event, e.EffectAnswered):
             answers[event.key] = decode_answer(event.answer)
     assert isinstance(trigger.event, Trigger)
-    decision = decide(policy, Turn(state, trigger.event, understanding, answers, trigger.at))
+    understanding = understood[0] if understood else None
+    turn = Turn(state, trigger.event, understanding, answers, trigger.at, tuple(understood[1:]))
+    decision = decide(policy, turn)
     then = tuple(event for event in followed if not isinstance(event, _GIVEN))
     asks = tuple(effect.key for effect in decision.asks)
     if decision.events == then and not asks:

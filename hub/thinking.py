@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.engine import Turn, decide
 from bot.policy import Policy
+from bot.questions import questions_of
 from conversation import events as e
 from conversation.contact import Identity
 from conversation.effects import EffectAnswer
@@ -70,11 +71,11 @@ async def let_the_bot_decide(
     answers: Answers,
 ) -> None:
     """Understand, decide, answer what the decision asks, decide again; all of it goes into ``thinking``."""
-    understanding = _understand(thinking, trigger, understander)
+    understanding, parts = _understand(thinking, trigger, understander)
     known: dict[str, EffectAnswer] = {}
     start = thinking.state
     for _ in range(ROUNDS):
-        decision = decide(policy, Turn(start, trigger, understanding, known, thinking.at))
+        decision = decide(policy, Turn(start, trigger, understanding, known, thinking.at, parts))
         if not decision.asks:
             for event in decision.events:
                 thinking.happened(event)
@@ -89,12 +90,15 @@ async def let_the_bot_decide(
 
 def _understand(
     thinking: Thinking, trigger: e.MessageReceived | e.ButtonPressed, understander: Understander
-) -> Understanding | None:
+) -> tuple[Understanding | None, tuple[Understanding, ...]]:
+    """The whole message and, in a letter, each of its questions; recorded in this order."""
     if not isinstance(trigger, e.MessageReceived) or not trigger.text.strip() or trigger.automatic:
-        return None
-    found = understander.understand(trigger.text, UnderstandingContext(now=thinking.at))
-    thinking.happened(
-        e.TextUnderstood(trigger.message, found.text, found.candidates, found.entities, found.certainty)
-    )
+        return None, ()
+    texts = [trigger.text, *questions_of(trigger)]
+    whole, *parts = [understander.understand(text, UnderstandingContext(now=thinking.at)) for text in texts]
+    for found in (whole, *parts):
+        thinking.happened(
+            e.TextUnderstood(trigger.message, found.text, found.candidates, found.entities, found.certainty)
+        )
     thinking.steps.passed("understood")
-    return found
+    return whole, tuple(parts)

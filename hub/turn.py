@@ -25,7 +25,7 @@ from conversation.inbound import (
     InboundTyping,
 )
 from conversation.state import State
-from hub import albums, arrivals
+from hub import albums, arrivals, participants
 from hub.albums import Part
 from hub.answers import Answers
 from hub.attachments import Attachments
@@ -33,8 +33,10 @@ from hub.channels import Channels
 from hub.invitations import Invitations
 from hub.lease import Lease
 from hub.linking import Linking, secret_in
+from hub.manner import manner_of
 from hub.observe import Observer, Steps
 from hub.presses import Presses
+from hub.receipts import Receipts
 from hub.record import Draft, Recorder, Work, newcomer
 from hub.thinking import Thinking, let_the_bot_decide
 from hub.typing_signs import TypingSigns
@@ -100,6 +102,7 @@ class Turns:
     ) -> None:
         self._database = database
         self._recorder = recorder
+        self._receipts = Receipts(database, recorder)
         self._channels = channels
         self._minds = minds
         self._attachments = attachments
@@ -184,7 +187,7 @@ class Turns:
             await self._recorder.record_together((thinking.draft(), extra), thinking.at, work)
         else:
             await self._recorder.record(thinking.draft(), thinking.at, work)
-        await self._note_receipts(receipts)
+        await self._receipts.note(receipts)
         steps.passed("recorded")
         self._observe.turn_ended("recorded")
         self._presses.mark(channel, thinking.identity, inbounds, thinking.found)
@@ -242,7 +245,7 @@ class Turns:
         return thinking
 
     async def _hear(self, channel: Channel, thinking: Thinking, inbound: Inbound) -> "Draft | None":
-        """What ``inbound`` means goes into ``thinking``; a proven link brings the other conversation's draft."""
+        """What ``inbound`` means goes into ``thinking``; what another conversation is told of it comes back."""
         match inbound:
             case InboundMessage():
                 return await self._message(channel, thinking, inbound)
@@ -265,13 +268,16 @@ class Turns:
             if not await self._ours(thinking, inbound):
                 arrivals.answered_in_platform(thinking, inbound, self._minds.worked)
             return None
-        trigger = arrivals.received(thinking, inbound)
+        theirs = await participants.answered(self._database, thinking, inbound)
+        capabilities = channel.capabilities(thinking.hints)
+        manner = await manner_of(self._database, capabilities, thinking.identity, inbound, thinking.at)
+        trigger = arrivals.received(thinking, inbound, manner)
         thinking.hints.update(inbound.hints)
         secret = secret_in(inbound)
         if secret and channel.capabilities(dict(inbound.hints)).sender_proven:
             return await self._linking.prove(thinking, secret, "deep_link" if inbound.start_token else "code")
         await self._decide(thinking, trigger)
-        return None
+        return participants.told(theirs, thinking, trigger) if theirs else None
 
     async def _press(self, channel: Channel, thinking: Thinking, inbound: InboundPress) -> None:
         trigger = arrivals.pressed(thinking, inbound)
@@ -302,17 +308,10 @@ class Turns:
         return await self._database.read(lambda: messages.sent_by_us(identity, external_id))
 
     async def _finish_silently(self, work: Work, receipts: Sequence[InboundReceipt]) -> None:
-        await self._note_receipts(receipts)
+        await self._receipts.note(receipts)
         at = self._now()
         await self._database.transact(lambda: _finish(work, at))
         self._observe.turn_ended("recorded")
-
-    async def _note_receipts(self, receipts: Sequence[InboundReceipt]) -> None:
-        for receipt in receipts:
-            ours = await self._database.read(lambda receipt=receipt: messages.find_sent(receipt))  # type: ignore[misc]
-            if ours is not None:
-                event = e.ReceiptReceived(ours[0], receipt.state, receipt.detail)
-                await self._recorder.append(ours[1], [event])
 
     async def _bury(self, claimed: Claimed, reason: str) -> None:
         at = self._now()

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from channels.channel import AccountDead, Channel, Poller, SendError
-from conversation.ids import SECOND, ConversationId, Micros
+from conversation.ids import SECOND, IdentityId, Micros
 from hub.channels import Channels
 from hub.delivery import Delivery
 from hub.intake import Intake
@@ -19,6 +19,7 @@ from integrations.signals.port import Signals
 from storage import claims, inbox, outbox
 from storage.claims import Claim
 from storage.database import Database, DatabaseUnavailable, StaleClaim
+from storage.outbox import Addressee
 
 SWEEP_SECONDS = 1.0
 """How late work is found when its wake-up was lost."""
@@ -61,7 +62,7 @@ class Worker:
         self._now = now
         self._owner = owner
         self.turn_lanes: Lanes[tuple[str, str]] = Lanes("turn", self._turn, width)
-        self.send_lanes: Lanes[tuple[str, ConversationId]] = Lanes("send", self._send, width * 2)
+        self.send_lanes: Lanes[Addressee] = Lanes("send", self._send, width * 2, _narrow(channels))
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -93,9 +94,8 @@ class Worker:
         outcome = await self._turns.serve(*key)
         return {"served": "again", "last": "done", "busy": "soon", "nothing": "done"}[outcome]  # type: ignore[return-value]
 
-    async def _send(self, key: tuple[str, ConversationId]) -> Next:
-        """Sends what the conversation owes, first in, first out: mostly to the account whose lane it is."""
-        outcome = await self._delivery.send_next(key[1])
+    async def _send(self, addressee: Addressee) -> Next:
+        outcome = await self._delivery.send_next(addressee.identity)
         if outcome in ("sent", "settled"):
             return "again"
         return "soon" if outcome == "busy" else "done"
@@ -118,7 +118,7 @@ class Worker:
                 if not rest:
                     continue
                 if topic == "outbox":
-                    self.send_lanes.offer((account, ConversationId(rest)))
+                    self.send_lanes.offer(Addressee(account, IdentityId(rest)))
                 else:
                     self.turn_lanes.offer((account, rest))
 
@@ -126,8 +126,8 @@ class Worker:
         while True:
             for peer in await self._database.read(lambda: inbox.waiting(SWEEP_MOST)):
                 self.turn_lanes.offer(peer)
-            for owed in await self._database.read(lambda: outbox.owed(self._now(), SWEEP_MOST)):
-                self.send_lanes.offer(owed)
+            for addressee in await self._database.read(lambda: outbox.owed(self._now(), SWEEP_MOST)):
+                self.send_lanes.offer(addressee)
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _tick(self) -> None:
@@ -192,3 +192,8 @@ class Worker:
         while True:
             await asyncio.sleep(POLL_LEASE_RENEW_SECONDS)
             await self._database.transact(lambda: claims.hold(claim, self._now() + POLL_LEASE_US))
+
+
+def _narrow(channels: Channels) -> dict[str, int]:
+    """Accounts that carry few messages at once."""
+    return {channel.account: at_once for channel in channels if (at_once := channel.capabilities({}).at_once)}

@@ -45,6 +45,7 @@ DISK_NAMES: dict[type[Any], tuple[str, int]] = {
     events.ReceiptReceived: ("receipt_received", 1),
     events.ReachabilityChanged: ("reachability_changed", 1),
     events.PeerMoved: ("peer_moved", 1),
+    events.ParticipantWrote: ("participant_wrote", 1),
     events.LinkCodeIssued: ("link_code_issued", 1),
     events.LinkRefused: ("link_refused", 1),
     events.IdentitiesLinked: ("identities_linked", 1),

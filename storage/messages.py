@@ -7,8 +7,7 @@ from typing import Any
 import orjson
 
 from conversation.contact import Identity
-from conversation.ids import ConversationId, IdentityId, MessageId
-from conversation.inbound import InboundReceipt
+from conversation.ids import ConversationId, IdentityId, MessageId, Micros
 from storage.database import Query, Script
 
 KEPT = 10
@@ -28,8 +27,21 @@ _OFFERING = Query(
     "WHERE t.identity_id = :identity AND t.author = 'bot' AND t.body LIKE :button ORDER BY t.position DESC LIMIT 1"
 )
 _SENT = Query(
-    "SELECT t.message_id, t.conversation_id FROM timeline t JOIN identities i ON i.id = t.identity_id "
-    "WHERE t.external_id = :external_id AND i.account = :account AND t.author IN ('bot', 'operator') LIMIT 1"
+    "SELECT t.message_id, t.conversation_id, i.id, i.reachable, t.delivery, t.author FROM timeline t "
+    "JOIN identities i ON i.id = t.identity_id WHERE t.external_id = :external_id AND i.account = :account "
+    "AND t.author IN ('bot', 'operator') LIMIT 1"
+)
+_OWN = Query(
+    "SELECT t.message_id, t.conversation_id, i.id, i.reachable, t.delivery, t.author FROM own_ids o "
+    "JOIN timeline t ON t.message_id = o.message_id JOIN identities i ON i.id = t.identity_id "
+    "WHERE o.account = :account AND o.external_id = :external_id"
+)
+_AUTOMATIC = Query(
+    "SELECT COUNT(*) FROM timeline WHERE identity_id = :identity AND author = 'bot' AND at > :since"
+)
+_LAST_OF = Query(
+    "SELECT text FROM timeline WHERE identity_id = :identity AND author = :author AND at > :since "
+    "ORDER BY position DESC LIMIT 1"
 )
 _SENT_OF_LATE = Query(
     "SELECT o.external_ids, o.state, o.attempts FROM timeline t JOIN outbox o ON o.message_id = t.message_id "
@@ -63,6 +75,18 @@ class Offering:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of ours, the identity it went to, and how that stands."""
+
+    message: MessageId
+    conversation: ConversationId
+    identity: IdentityId
+    reachable: bool
+    failed: bool
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """``external_ids`` oldest first; ``subject`` and ``text`` of the client's last message."""
 
@@ -76,6 +100,30 @@ def thread(identity: IdentityId) -> Script[Thread]:
     said = next((row for row in rows if row[3] == "client"), None)
     subject = orjson.loads(said[2]).get("subject", "") if said else ""
     return Thread(tuple(row[0] for row in reversed(rows)), subject, said[1] if said else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """What went to and fro with one identity since a moment: automatic messages to it, and the last texts."""
+
+    automatic: int
+    last_of_bot: str
+    last_of_client: str
+    answers_bot: bool
+    """The message in hand answers one that the bot wrote."""
+
+
+def correspondence(identity: IdentityId, answered: tuple[str, str], since: Micros) -> Script[Correspondence]:
+    """``answered`` is (account, external id) of the message that is being answered, "" when none is named."""
+    counted = yield _AUTOMATIC(identity=identity, since=since)
+    lasts = {}
+    for author in ("bot", "client"):
+        rows = yield _LAST_OF(identity=identity, author=author, since=since)
+        lasts[author] = rows[0][0] if rows else ""
+    sent = yield from find_sent(*answered)
+    return Correspondence(
+        counted[0][0], lasts["bot"], lasts["client"], sent is not None and sent.author == "bot"
+    )
 
 
 def find_message(identity: Identity, external_id: str) -> Script[Known | None]:
@@ -115,7 +163,14 @@ def sent_by_us(identity: IdentityId, external_id: str) -> Script[bool]:
     )
 
 
-def find_sent(receipt: InboundReceipt) -> Script[tuple[MessageId, ConversationId] | None]:
-    """Our message that a receipt speaks of, wherever it was sent to."""
-    rows = yield _SENT(external_id=receipt.external_id, account=receipt.peer.account)
-    return (rows[0][0], rows[0][1]) if rows else None
+def find_sent(account: str, external_id: str) -> Script[Sent | None]:
+    """Our message that this account knows by that id, wherever it was sent to."""
+    if not external_id:
+        return None
+    rows = yield _OWN(external_id=external_id, account=account)
+    if not rows:
+        rows = yield _SENT(external_id=external_id, account=account)
+    if not rows:
+        return None
+    message, conversation, identity, reachable, delivery, author = rows[0]
+    return Sent(message, conversation, identity, bool(reachable), delivery == "failed", author)

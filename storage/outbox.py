@@ -6,7 +6,7 @@ is seen afterwards for what it is.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 import orjson
 
@@ -31,15 +31,16 @@ _PUT = insert_into(
     "created_at",
 )
 _OWED = Query(
-    "SELECT DISTINCT account, conversation_id FROM outbox WHERE state IN ('ready', 'sending') AND next_at <= :now "
-    "LIMIT :most"
+    "SELECT account, identity_id FROM (SELECT account, identity_id, "
+    "ROW_NUMBER() OVER (PARTITION BY account ORDER BY MIN(id)) AS place FROM outbox "
+    "WHERE state IN ('ready', 'sending') AND next_at <= :now GROUP BY account, identity_id) owed WHERE place <= :most"
 )
 _OLDEST = Query(
     "SELECT o.id, o.message_id, o.identity_id, o.account, o.content, o.resend, o.from_person, o.state, o.attempts, "
     "o.round, o.external_ids, o.created_at, o.next_at, i.address, i.hints, EXISTS (SELECT 1 FROM outbox m "
-    "WHERE m.conversation_id = :conversation AND m.state IN ('ready', 'sending') AND m.id > o.id) FROM outbox o "
-    "JOIN identities i ON i.id = o.identity_id "
-    "WHERE o.conversation_id = :conversation AND o.state IN ('ready', 'sending') ORDER BY o.id LIMIT 1"
+    "WHERE m.identity_id = :identity AND m.state IN ('ready', 'sending') AND m.id > o.id), o.conversation_id "
+    "FROM outbox o JOIN identities i ON i.id = o.identity_id "
+    "WHERE o.identity_id = :identity AND o.state IN ('ready', 'sending') ORDER BY o.id LIMIT 1"
 )
 _SENDING = Query(
     "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = :until WHERE id = :id "
@@ -53,7 +54,11 @@ _SETTLE = Query(
 _LATER = Query("UPDATE outbox SET state = 'ready', next_at = :next_at, error = :error WHERE id = :id")
 _AGAIN = Query(
     "UPDATE outbox SET state = 'ready', attempts = 0, next_at = :now, error = '', round = round + 1 "
-    "WHERE message_id = :message AND state IN ('unknown', 'dead') RETURNING account"
+    "WHERE message_id = :message AND state IN ('unknown', 'dead') RETURNING account, identity_id"
+)
+_PUT_OWN_ID = Query(
+    "INSERT INTO own_ids (account, external_id, message_id) VALUES (:account, :external_id, :message) "
+    "ON CONFLICT (account, external_id) DO NOTHING"
 )
 _DEAD = Query(
     "SELECT o.id, o.message_id, o.conversation_id, o.account, o.created_at, o.state, o.error FROM outbox o "
@@ -62,6 +67,13 @@ _DEAD = Query(
 _DISMISS = Query(
     "UPDATE outbox SET state = 'dismissed' WHERE id = :id AND state IN ('dead', 'unknown') RETURNING id"
 )
+
+
+class Addressee(NamedTuple):
+    """Whom something is owed to, and by which account: messages to one leave one after another."""
+
+    account: str
+    identity: IdentityId
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +111,7 @@ class OutboxRow:
     peer: Peer
     hints: dict[str, str]
     more: bool
-    """Others of this conversation are owed behind it."""
+    """Others are owed to him behind it."""
 
     @property
     def key(self) -> str:
@@ -128,21 +140,21 @@ def put(messages: Sequence[NewMessage]) -> Script[None]:
     )
 
 
-def owed(now: Micros, most: int) -> Script[list[tuple[str, ConversationId]]]:
-    """(account, conversation) with a message that is due, or was being sent by a worker whose lease has run out."""
+def owed(now: Micros, most: int) -> Script[list[Addressee]]:
+    """Whom a message is due to, or was being sent to by a worker whose lease has run out; ``most`` of each account."""
     rows = yield _OWED(now=now, most=most)
-    return [(row[0], ConversationId(row[1])) for row in rows]
+    return [Addressee(row[0], IdentityId(row[1])) for row in rows]
 
 
-def oldest(conversation: ConversationId) -> Script[OutboxRow | None]:
-    """The message whose turn it is in this conversation: first in, first out."""
-    rows = yield _OLDEST(conversation=conversation)
+def oldest(identity: IdentityId) -> Script[OutboxRow | None]:
+    """The message whose turn it is: first in, first out to each identity, and no channel waits for another."""
+    rows = yield _OLDEST(identity=identity)
     if not rows:
         return None
     (
         id_,
         message,
-        identity,
+        _,
         account,
         content,
         resend,
@@ -156,11 +168,12 @@ def oldest(conversation: ConversationId) -> Script[OutboxRow | None]:
         address,
         hints,
         more,
+        conversation,
     ) = rows[0]
     return OutboxRow(
         id_,
         message,
-        conversation,
+        ConversationId(conversation),
         identity,
         account,
         decode(Content, content),
@@ -191,6 +204,14 @@ def still_sending(row_id: int, until: Micros) -> Script[None]:
     yield _STILL_SENDING(id=row_id, until=until)
 
 
+def keep_own_ids(account: str, message: MessageId, external_ids: Sequence[str]) -> Script[None]:
+    """The ids that a message will have on the platform, where we choose them: kept before it leaves."""
+    if external_ids:
+        yield _PUT_OWN_ID.many(
+            [{"account": account, "external_id": each, "message": message} for each in external_ids]
+        )
+
+
 def progress(row_id: int, external_ids: Sequence[str]) -> Script[None]:
     """Some parts of a message in several parts were accepted."""
     yield _PROGRESS(id=row_id, external_ids=encode(tuple(external_ids)))
@@ -207,10 +228,10 @@ def later(row_id: int, next_at: Micros, error: str) -> Script[None]:
     yield _LATER(id=row_id, next_at=next_at, error=error)
 
 
-def again(message: MessageId, now: Micros) -> Script[set[str]]:
-    """A person asked to send it once more; the account that owes it, none when it is neither failed nor unknown."""
+def again(message: MessageId, now: Micros) -> Script[set[Addressee]]:
+    """A person asked to send it once more; whom it is owed to, nobody when it is neither failed nor unknown."""
     rows = yield _AGAIN(message=message, now=now)
-    return {row[0] for row in rows}
+    return {Addressee(row[0], IdentityId(row[1])) for row in rows}
 
 
 def dead(most: int) -> Script[list[tuple[int, MessageId, ConversationId, str, Micros, str, str]]]:

@@ -37,7 +37,7 @@ _LIST_SAID = _update(_SAID)
 _LIST_SHOWN = _update(_SHOWN)
 _LIST_BOTH = _update(f"{_SAID}, {_SHOWN}")
 _OWNER = _update("contact_id = :contact")
-_FAILED = _update("failed = failed + :count")
+_FAILED = _update("failed = CASE WHEN failed + :count < 0 THEN 0 ELSE failed + :count END")
 _CONTACT = Query(
     "INSERT INTO contacts (id, name, created_at) VALUES (:id, :name, :at) ON CONFLICT (id) DO NOTHING"
 )

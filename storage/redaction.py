@@ -241,13 +241,13 @@ class _Hers:
 def _blank_queues(person: _Person, at: Micros) -> Script[list[tuple[ConversationId, MessageId]]]:
     """Whatever of hers is under way is stopped; the messages that will now never leave."""
     for conversation in sorted(person.own):
-        for key in (conversation, f"send/{conversation}"):
-            yield _FENCE(key=key)
+        yield _FENCE(key=conversation)
     failed = []
     for identity, account, address in sorted(person.addresses):
         yield _FORGET_CLAIM(key=f"{account}/{address}")
         yield _BLANK_INBOX(nothing=b"", gone=gone(identity), at=at, account=account, address=address)
     for identity in sorted(person.identities):
+        yield _FENCE(key=f"send/{identity}")
         rows = yield _OWED(identity=identity)
         failed += [(ConversationId(row[1]), MessageId(row[0])) for row in rows]
         yield _BLANK_OUTBOX(identity=identity, nothing=encode(Content()))

@@ -127,7 +127,7 @@ outbox = Table(
     _words("error"),
     Index(
         "ix_outbox_owed",
-        "conversation_id",
+        "identity_id",
         "id",
         sqlite_where=text("state IN ('ready', 'sending')"),
         postgresql_where=text("state IN ('ready', 'sending')"),
@@ -139,6 +139,16 @@ outbox = Table(
         postgresql_where=text("state IN ('dead', 'unknown')"),
     ),
 )
+
+own_ids = Table(
+    "own_ids",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    _words("message_id"),
+)
+"""The platform's ids of messages of ours where we choose them (Message-ID), kept before anything leaves: what answers
+a letter, or tells its fate, finds it also when nobody knows whether it was accepted."""
 
 jobs = Table(
     "jobs",

@@ -202,7 +202,8 @@ def _resend(item: e.Recorded, event: e.ResendRequested) -> Statement:
 
 def _receipt(item: e.Recorded, event: e.ReceiptReceived) -> Statement:
     failed = event.state in FAILED_RECEIPTS
-    return _delivery(item, event.message, "failed" if failed else event.state, event.state if failed else "")
+    error = (event.reason or event.state) if failed else ""
+    return _delivery(item, event.message, "failed" if failed else event.state, error)
 
 
 _ROWS: dict[type[Any], Callable[[e.Recorded, Any], Iterator[Params]]] = {
@@ -221,6 +222,7 @@ _ROWS: dict[type[Any], Callable[[e.Recorded, Any], Iterator[Params]]] = {
     e.ConversationReturned: _happened,
     e.ConversationClosed: _happened,
     e.ReachabilityChanged: _happened,
+    e.ParticipantWrote: _happened,
     e.IdentitiesLinked: _happened,
     e.IdentitiesUnlinked: _happened,
     e.ServiceRated: _happened,

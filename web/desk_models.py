@@ -74,6 +74,7 @@ class ItemOut(Answer):
     edited: bool
     event: str
     title: str
+    leads_to: str
 
 
 class ItemAnswer(Answer):

@@ -48,6 +48,9 @@ class EmailChannel(PlatformChannel[EmailSettings]):
             idempotency=Idempotency.NONE,
             rates=(Rate("account", 120, 60.0), Rate("peer", 10, 60.0)),
             in_thread=True,
+            long_form=True,
+            automatic_per_day=self._settings.automatic_per_day,
+            at_once=self._settings.smtp.connections,
         )
 
     def parse(self, raw: RawPayload) -> Sequence[Inbound]:

@@ -31,7 +31,6 @@ from conversation.contact import Peer
 from conversation.ids import SECOND, Micros
 from conversation.message import Attachment
 
-CONNECTIONS = 4
 QUIT_SECONDS = 5.0
 
 
@@ -42,7 +41,7 @@ class EmailSender:
         self._settings = settings
         self._now = now
         self._blobs = blobs
-        self._slots = asyncio.Semaphore(CONNECTIONS)
+        self._slots = asyncio.Semaphore(settings.smtp.connections)
 
     async def send(self, request: Request) -> str:
         """The Message-ID. Raises SendError; Ambiguous only when the answer to DATA was lost."""

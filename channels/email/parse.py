@@ -15,6 +15,7 @@ from channels.email.charsets import clean
 from channels.email.envelope import author, external_id
 from channels.email.headers import raw_value, raw_values, text_value
 from channels.email.mime import Letter, Part, read
+from channels.email.refusals import no_such_mailbox
 from channels.email.text import html_to_text, lines_of_html
 from channels.email.thread_token import LOOP_HEADER, Tokens, without_tag
 from conversation.contact import Peer
@@ -28,6 +29,7 @@ SOURCE_MAX = 400_000
 """Characters of a body that are looked at; people write less, and what is quoted below may be cut."""
 ATTACHMENTS_MAX = 100
 SUBJECT_MAX = 500
+SERVER_WORDS_MAX = 4000
 _PICTURE_DATA = re.compile(r"data:image/[^\"'<>\s)]{200,}")
 """A picture inside the HTML: megabytes of nothing to read, often above the words."""
 _PART_REF = re.compile(r"^part:(\d{1,6})$")
@@ -70,7 +72,10 @@ def understand(raw: RawPayload, mailbox: Mailbox) -> Reading:
         return Reading(letter, reply.Split("", ""), (), ())
     said = own_words(letter)
     if told:
-        return Reading(letter, said, told, tuple(_receipt(raw, at, fate) for at, fate in enumerate(told)))
+        # The report itself is often vague (5.0.0): of one recipient the text speaks too.
+        words_too = letter.text[:SERVER_WORDS_MAX] if len(told) == 1 else ""
+        receipts = tuple(_receipt(raw, at, fate, words_too) for at, fate in enumerate(told))
+        return Reading(letter, said, told, receipts)
     return Reading(letter, said, (), (_message(raw, letter, said, mailbox),))
 
 
@@ -103,7 +108,7 @@ def _is_own(root: Message, tokens: Tokens) -> bool:
     return tokens.is_ours(raw_value(root, "Message-ID").strip())
 
 
-def _receipt(raw: RawPayload, number: int, told: bounce.Bounce) -> InboundReceipt:
+def _receipt(raw: RawPayload, number: int, told: bounce.Bounce, words_too: str) -> InboundReceipt:
     return InboundReceipt(
         peer=Peer(raw.account, told.recipient),
         key=f"{raw.event_key}#{number}",
@@ -111,6 +116,9 @@ def _receipt(raw: RawPayload, number: int, told: bounce.Bounce) -> InboundReceip
         external_id=told.original,
         state=_STATES[told.state],
         detail=told.detail,
+        reason="no_address"
+        if told.state == "hard" and no_such_mailbox(f"{told.detail}\n{words_too}")
+        else "",
     )
 
 

@@ -14,6 +14,11 @@ _LOG_IN_CODES = frozenset({530, 534, 535, 538})
 _NO_SUCH_MAILBOX = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 
 
+def no_such_mailbox(text: str) -> bool:
+    """Does a server say that nobody lives at the address? Some put a vague code before the telling one."""
+    return any(found[0] in _NO_SUCH_MAILBOX for found in _ENHANCED.finditer(text))
+
+
 def refusal(stage: Stage, code: int, text: str) -> SendError:
     """The error for a reply ``code`` at this stage of the dialogue. Nothing was accepted."""
     found = _ENHANCED.search(text)

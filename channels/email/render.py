@@ -1,6 +1,7 @@
 """Outgoing content → one ``smtp`` request whose params hold all that the letter needs. Pure."""
 
 import re
+from dataclasses import dataclass
 from html import escape
 
 from channels.channel import Outgoing, Rendered, Request
@@ -42,10 +43,19 @@ def render(outgoing: Outgoing, settings: EmailSettings, tokens: Tokens) -> Rende
         buttons = outgoing.content.buttons if is_last else ()
         params = _head(outgoing, settings, tokens, number)
         quoted = outgoing.quoted if is_last else ""
-        params["text"] = _plain(piece, notes, buttons, quoted)
-        params["html"] = _html(piece, notes, buttons, quoted)
+        words = _Words(
+            outgoing.opening if number == 0 else "",
+            piece,
+            notes,
+            buttons,
+            outgoing.closing if is_last else "",
+            quoted,
+        )
+        params["text"] = _plain(words)
+        params["html"] = _html(words)
         uploads = fitting if is_last else ()
-        requests.append(Request("smtp", params, f"{outgoing.key}/{number}", uploads))
+        own_id = str(params["message_id"])
+        requests.append(Request("smtp", params, f"{outgoing.key}/{number}", uploads, own_id))
     return Rendered(tuple(requests), tuple(degraded))
 
 
@@ -80,29 +90,55 @@ def _one_line(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
-def _plain(text: str, notes: tuple[str, ...], buttons: tuple[Button, ...], quoted: str) -> str:
-    blocks = [text, *notes]
-    actions = [button.label for button in buttons if button.kind == "action"]
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What stands in one letter, in this order; ``quoted`` is the client's own last text."""
+
+    opening: str
+    text: str
+    notes: tuple[str, ...]
+    buttons: tuple[Button, ...]
+    closing: str
+    quoted: str
+
+    @property
+    def actions(self) -> list[str]:
+        return [button.label for button in self.buttons if button.kind == "action"]
+
+    @property
+    def links(self) -> list[Button]:
+        return [button for button in self.buttons if button.kind == "url"]
+
+
+def _plain(words: _Words) -> str:
+    blocks = [words.opening, words.text, *words.notes]
+    actions = words.actions
     if actions:
         listed = "\n".join(f"{number} — {label}" for number, label in enumerate(actions, 1))
         blocks.append(f"{wording.CHOOSE}\n{listed}")
-    blocks += [f"{button.label}: {button.value}" for button in buttons if button.kind == "url"]
-    if quoted:
-        earlier = "\n".join(f"> {line}".rstrip() for line in quoted[:QUOTED_MAX].splitlines())
+    blocks += [f"{button.label}: {button.value}" for button in words.links]
+    blocks.append(words.closing)
+    if words.quoted:
+        earlier = "\n".join(f"> {line}".rstrip() for line in words.quoted[:QUOTED_MAX].splitlines())
         blocks.append(f"{wording.EARLIER}\n{earlier}")
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _html(text: str, notes: tuple[str, ...], buttons: tuple[Button, ...], quoted: str) -> str:
-    blocks = [_paragraphs(text), *(f"<p>{escape(note)}</p>" for note in notes)]
-    actions = [button.label for button in buttons if button.kind == "action"]
+def _html(words: _Words) -> str:
+    blocks = [
+        _paragraphs(words.opening),
+        _paragraphs(words.text),
+        *(f"<p>{escape(note)}</p>" for note in words.notes),
+    ]
+    actions = words.actions
     if actions:
         # Digits are written out: numbers of a list element are lost when the letter is quoted.
         listed = "<br>".join(f"{number} — {escape(label)}" for number, label in enumerate(actions, 1))
         blocks.append(f"<p>{escape(wording.CHOOSE)}<br>{listed}</p>")
-    blocks += [_link(button) for button in buttons if button.kind == "url"]
-    if quoted:
-        earlier = _paragraphs(quoted[:QUOTED_MAX])
+    blocks += [_link(button) for button in words.links]
+    blocks.append(_paragraphs(words.closing))
+    if words.quoted:
+        earlier = _paragraphs(words.quoted[:QUOTED_MAX])
         blocks.append(f'<p>{escape(wording.EARLIER)}</p><blockquote type="cite">{earlier}</blockquote>')
     body = "\n".join(block for block in blocks if block)
     return f'<!DOCTYPE html>\n<html lang="ru"><head><meta charset="utf-8"></head><body>\n{body}\n</body></html>\n'

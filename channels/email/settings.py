@@ -34,6 +34,9 @@ class SmtpSettings(BaseModel):
     user: str = ""
     password: SecretStr = SecretStr("")
     timeout_seconds: float = Field(default=60.0, gt=0)
+    """For each command."""
+    connections: int = Field(default=4, ge=1, le=50)
+    """Letters on their way at once."""
     verify_certificate: bool = True
 
 
@@ -55,6 +58,8 @@ class EmailSettings(BaseModel):
     """The server delivers ``name+anything@domain`` to ``name@domain``; else only Message-IDs are signed."""
     subject_tags: bool = True
     """A signed ``[#…]`` in the subject leads back answers of mail programs that keep nothing else."""
+    automatic_per_day: int = Field(default=5, ge=1, le=1000)
+    """Automatic answers to one address in 24 hours; what comes beyond goes to people."""
     poll_seconds: float = Field(default=60.0, gt=0, le=1500)
     """How long one IDLE lasts before the mailbox is looked through anyway."""
     import_days: int = Field(default=1, ge=0, le=3650)

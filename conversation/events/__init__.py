@@ -32,6 +32,7 @@ from conversation.events.person import (
     IdentitiesUnlinked,
     LinkCodeIssued,
     LinkRefused,
+    ParticipantWrote,
     PeerMoved,
     ReachabilityChanged,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "NoteAdded",
     "Offer",
     "OperatorReplied",
+    "ParticipantWrote",
     "PeerMoved",
     "RatingAsked",
     "RatingCommented",
@@ -124,6 +126,7 @@ Event = (
     | ResendRequested
     | ReceiptReceived
     | ReachabilityChanged
+    | ParticipantWrote
     | PeerMoved
     | LinkCodeIssued
     | LinkRefused

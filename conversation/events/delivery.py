@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conversation.ids import MessageId, OperatorId
-from conversation.inbound import DeliveryState
+from conversation.inbound import DeliveryState, FailureReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,4 @@ class ReceiptReceived:
     message: MessageId
     state: DeliveryState
     detail: str = ""
+    reason: FailureReason = ""

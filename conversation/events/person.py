@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conversation.contact import Peer
 from conversation.events.talk import Offer
-from conversation.ids import ContactId, ConversationId, IdentityId, LinkId, Micros, OperatorId
+from conversation.ids import ContactId, ConversationId, IdentityId, LinkId, MessageId, Micros, OperatorId
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,15 @@ class ConversationStarted:
     peer: Peer
     name: str = ""
     verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantWrote:
+    """Somebody else answered a letter that went to this client; his words are in a conversation of his own."""
+
+    identity: IdentityId
+    conversation: ConversationId
+    message: MessageId
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conversation.ids import ArticleId, IdentityId, MessageId, OperatorId
-from conversation.message import Attachment, Content, Location, ResendPolicy
+from conversation.message import Attachment, Content, Form, Location, ResendPolicy
 from conversation.understanding import Candidate, Certainty, Entity
 
 
@@ -25,6 +25,7 @@ class MessageReceived:
     """His own, proven by the platform."""
     also: tuple[str, ...] = ()
     """The platform's ids of the others in an album that is one message."""
+    form: Form = "chat"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1024,6 +1024,8 @@ export interface components {
             event: string;
             /** Kind */
             kind: string;
+            /** Leads To */
+            leads_to: string;
             /** Message Id */
             message_id: string;
             /** Position */

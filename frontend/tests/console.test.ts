@@ -24,6 +24,7 @@ const line = (position: number, part: Partial<TimelineItem> = {}): TimelineItem 
   edited: false,
   event: "",
   title: "",
+  leads_to: "",
   ...part,
 });
 

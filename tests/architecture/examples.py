@@ -40,6 +40,7 @@ EXAMPLES: tuple[e.Event, ...] = (
         Location(59.938951, 30.315635),
         "+79211234567",
         ("c-2", "c-3"),
+        "letter",
     ),
     e.TextUnderstood(
         MessageId("msg_1"),
@@ -63,7 +64,7 @@ EXAMPLES: tuple[e.Event, ...] = (
         "never",
     ),
     e.MessageDelivered(MessageId("msg_2"), ("x-1", "x-2"), ("buttons: numbered list",)),
-    e.ReceiptReceived(MessageId("msg_2"), "read", "seen"),
+    e.ReceiptReceived(MessageId("msg_2"), "read", "seen", "no_address"),
     e.ButtonPressed(
         MessageId("msg_3"), WIDGET, "tok1", "Сроки передачи", "topic:reading_dates", True, "press-1"
     ),
@@ -96,6 +97,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.LinkRefused(PHONE, "unknown, used or expired"),
     e.IdentitiesLinked(LINK, CONVERSATION, OTHER, ANNA, (PHONE,), "code", PHONE, WIFE, (OFFER,)),
     e.PeerMoved(PHONE, "-1001"),
+    e.ParticipantWrote(PHONE, OTHER, MessageId("msg_6")),
     e.ReachabilityChanged(PHONE, reachable=False, reason="blocked"),
     e.ConversationClosed(IGOR),
     e.RatingAsked(MessageId("msg_6"), IGOR),

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from channels.channel import Ambiguous, Gone, Rejected, Request, RetryAfter, SendError
 from tests.contract.driver import Anatomy, Break, Client, Driver, Seen, Servers, listed, picture
+from tests.hub.running import pack
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp_sink import HANG_UP, Received, SmtpSink
 
@@ -27,12 +28,12 @@ class MailClient(Client):
         self._last = EmailMessage()
 
     async def says(self, text: str) -> None:
-        await self._sends(self.letter(text))
+        await self.posts(self.letter(text))
 
     async def sends_picture(self, data: bytes) -> None:
         letter = self.letter("Вот фото")
         letter.add_attachment(data, maintype="image", subtype="jpeg", filename="счётчик.jpg")
-        await self._sends(letter)
+        await self.posts(letter)
 
     async def presses(self, label: str) -> None:
         raise AssertionError("letters have no buttons")
@@ -41,7 +42,7 @@ class MailClient(Client):
         return [_seen(item) for item in self.letters]
 
     async def is_told_again(self) -> None:
-        await self._sends(self._last)
+        await self.posts(self._last)
 
     def blocks(self) -> None:
         self._driver.sink.refused[self.address] = NO_SUCH_USER
@@ -70,7 +71,7 @@ class MailClient(Client):
         letter.set_content(text)
         return letter
 
-    async def _sends(self, letter: EmailMessage) -> None:
+    async def posts(self, letter: EmailMessage) -> None:
         self._last = letter
         await asyncio.to_thread(self._driver.dovecot.deliver, letter.as_bytes(), self._driver.mailbox)
 
@@ -147,7 +148,17 @@ def _plain(letter: EmailMessage) -> str:
     return str(body.get_content())
 
 
+def _bare(text: str) -> str:
+    """Without the company's greeting and closing."""
+    for locale in ("ru", "en"):
+        replies = pack().policy.replies.in_locale(locale)
+        text = text.strip().removeprefix(f"{replies.text('letter_greeting').strip()}\n\n")
+        for name in ("letter_closing", "letter_closing_bot"):
+            text = text.strip().removesuffix(replies.text(name).strip())
+    return text.strip()
+
+
 def _seen(item: Received) -> Seen:
-    own = _QUOTATION.sub("", _plain(item.message))
+    own = _bare(_QUOTATION.sub("", _plain(item.message)))
     files = tuple(part.get_payload(decode=True) for part in item.message.iter_attachments())
     return Seen(own, listed(own), tuple(data for data in files if isinstance(data, bytes)))

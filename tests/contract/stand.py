@@ -195,7 +195,7 @@ class Stand:
             for account, order_key in peers:
                 await self.core.turns.serve(account, order_key)
             owed = await self.database.read(lambda: outbox.owed(self.clock(), 100))
-            outcomes = [await self.core.delivery.send_next(conversation) for _, conversation in owed]
+            outcomes = [await self.core.delivery.send_next(identity) for _, identity in owed]
             if not peers and not any(outcome in ("sent", "settled") for outcome in outcomes):
                 return
         raise AssertionError("the hub never comes to rest")

@@ -40,6 +40,7 @@ WITHOUT_MEANING = {
     e.ResendRequested,
     e.ReceiptReceived,
     e.PeerMoved,
+    e.ParticipantWrote,
     e.LinkRefused,
 }
 """Kept for people, reports and replay: no decision looks at them."""

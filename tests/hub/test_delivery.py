@@ -98,6 +98,24 @@ async def test_a_peer_that_cannot_be_reached_is_marked_until_he_writes(
     assert (await hub.identity("1")).reachable
 
 
+async def test_what_is_stuck_on_one_channel_keeps_nothing_waiting_on_another(sqlite_hub: RunningHub) -> None:
+    """One person, one conversation, two channels; a letter may be put off for hours."""
+    hub = sqlite_hub
+    await hub.hears("1", "привет")
+    await hub.hears("2", "привет", "fake:other")
+    conversation = (await hub.identity("1")).conversation
+    here, there = await hub.identity("1"), await hub.identity("2", "fake:other")
+    hub.far_end.faults = [RetryAfter(HOUR, "peer")]
+    said_events = [
+        e.OperatorReplied(MessageId(f"msg_{identity.id}"), identity.id, Content("ответ"), OperatorId("op"))
+        for identity in (here, there)
+    ]
+    await hub.core.recorder.act(conversation, lambda state, now: said_events)
+    await hub.settle()
+    assert (hub.far_end.of("1")[-1], hub.far_end.of("2")[-1]) != ("ответ", "ответ")
+    assert hub.far_end.of("2")[-1] == "ответ"
+
+
 async def test_a_rejected_message_becomes_a_dead_letter_that_an_operator_can_send_again(
     hub: RunningHub,
 ) -> None:
@@ -177,8 +195,8 @@ async def test_two_senders_never_send_the_same_message(hub: RunningHub) -> None:
     hub.far_end.hold = asyncio.Event()
     await hub.core.intake.accept(said("1", "привет", "k"))
     await hub.core.turns.serve("fake:main", "1")
-    conversation = (await hub.identity("1")).conversation
-    sending = [asyncio.create_task(hub.core.delivery.send_next(conversation)) for _ in range(4)]
+    identity = await hub.identity("1")
+    sending = [asyncio.create_task(hub.core.delivery.send_next(identity.id)) for _ in range(4)]
     while not hub.far_end.attempts:
         await asyncio.sleep(0.005)
     hub.far_end.hold.set()
@@ -206,7 +224,7 @@ async def test_who_waits_for_a_place_waits_on_when_a_429_comes_meanwhile(sqlite_
     for address in ("1", "2"):
         await hub.core.intake.accept(said(address, "привет", f"k{address}"))
         await hub.core.turns.serve("fake:main", address)
-    places = [(await hub.identity(address)).conversation for address in ("1", "2")]
+    places = [(await hub.identity(address)).id for address in ("1", "2")]
     sending = [asyncio.create_task(hub.core.delivery.send_next(place)) for place in places]
     while not hub.far_end.attempts:
         await asyncio.sleep(0.005)
@@ -218,13 +236,13 @@ async def test_who_waits_for_a_place_waits_on_when_a_429_comes_meanwhile(sqlite_
 async def test_who_read_the_message_before_another_sent_it_does_not_send_it_again(hub: RunningHub) -> None:
     await hub.core.intake.accept(said("1", "привет", "k"))
     await hub.core.turns.serve("fake:main", "1")
-    conversation = (await hub.identity("1")).conversation
+    identity = (await hub.identity("1")).id
     database = hub.core.database
-    late = await database.read(lambda: outbox.oldest(conversation))
+    late = await database.read(lambda: outbox.oldest(identity))
     assert late is not None
-    assert await hub.core.delivery.send_next(conversation) == "last"
+    assert await hub.core.delivery.send_next(identity) == "last"
     with patch("storage.outbox.oldest", lambda _: _found(late)):
-        assert await hub.core.delivery.send_next(conversation) == "busy"
+        assert await hub.core.delivery.send_next(identity) == "busy"
     assert len(hub.far_end.accepted) == 1
 
 

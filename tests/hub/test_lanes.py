@@ -130,3 +130,24 @@ async def test_a_group_that_hangs_holds_up_no_other() -> None:
     hanging.set()
     await until_idle(lanes)
     assert len(done) == 10
+
+
+async def test_a_narrow_group_runs_no_more_at_once_than_it_says() -> None:
+    mend = asyncio.Event()
+    running = 0
+
+    async def work(key: Key) -> Next:
+        nonlocal running
+        running += 1
+        await mend.wait()
+        return "done"
+
+    lanes = Lanes("test", work, width=8, narrow={"mail": 2})
+    for number in range(20):
+        lanes.offer(("mail", str(number)))
+        lanes.offer(("chat", str(number)))
+    await asyncio.sleep(0)
+    assert running == 2 + 8
+    mend.set()
+    await until_idle(lanes)
+    assert running == 40

@@ -85,15 +85,15 @@ async def test_a_slow_platform_is_not_taken_for_a_dead_worker(
     hub: RunningHub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await hub.hears("1", "привет")
-    conversation = (await hub.identity("1")).conversation
+    identity = (await hub.identity("1")).id
     monkeypatch.setattr(delivery, "LEASE_US", SHORT_US)
     await hub.core.intake.accept(said("1", "ещё раз привет", "again"))
     await hub.core.turns.serve("fake:main", "1")
     hub.far_end.hold = asyncio.Event()
-    sending = asyncio.create_task(hub.core.delivery.send_next(conversation))
+    sending = asyncio.create_task(hub.core.delivery.send_next(identity))
     await come_true(lambda: len(hub.far_end.attempts) == 2)
-    await kept(hub, f"send/{conversation}")
-    assert await hub.core.delivery.send_next(conversation) in ("busy", "later")
+    await kept(hub, f"send/{identity}")
+    assert await hub.core.delivery.send_next(identity) in ("busy", "later")
     hub.far_end.hold.set()
     assert await sending == "last"
     assert len(hub.far_end.accepted) == 2

@@ -67,8 +67,8 @@ async def test_stopping_gives_the_leases_back(hub: RunningHub) -> None:
     async with working(hub):
         await hub.core.intake.accept(said("1", QUESTION, "k1"))
         await until(lambda: len(hub.far_end.accepted) == 1)
-    conversation = (await hub.identity("1")).conversation
-    for key in (conversation, f"send/{conversation}"):
+    identity = await hub.identity("1")
+    for key in (identity.conversation, f"send/{identity.id}"):
         assert await hub.core.database.transact(lambda key=key: take(key, "other", hub.clock(), 1))  # type: ignore[misc]
 
 

@@ -41,6 +41,10 @@ class SmtpSink:
     """Said after DATA instead of taking the message, e.g. "451 4.3.0 later", HANG_UP or HANG."""
     refused: dict[str, str] = field(default_factory=dict)
     """Recipients that are refused, with what is said, e.g. "550 5.1.1 no such user"."""
+    held: bool = False
+    """Silent at MAIL FROM until this is taken back."""
+    waiting: int = 0
+    """Connections that wait for it."""
     _controller: Controller | None = None
 
     def start(self) -> None:
@@ -55,6 +59,7 @@ class SmtpSink:
         self.received.clear()
         self.refused.clear()
         self.answer_to_sender = self.answer_to_data = None
+        self.held = False
 
     def wait_for(self, count: int = 1, *, seconds: float = 10) -> list[Received]:
         """Blocks until so many messages are here; inside a loop call it by asyncio.to_thread."""
@@ -70,6 +75,10 @@ class SmtpSink:
     async def handle_MAIL(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        self.waiting += 1
+        while self.held:
+            await asyncio.sleep(0.02)
+        self.waiting -= 1
         if self.answer_to_sender is not None:
             return self.answer_to_sender
         envelope.mail_from = address

@@ -27,8 +27,8 @@ async def put_off(stand: Stand, driver: Driver, client: Client) -> None:
     async def refused() -> bool:
         if await stand.find(driver, client) is None:
             return False
-        conversation = await stand.conversation(driver, client)
-        row = await stand.database.read(lambda: outbox.oldest(conversation))
+        identity = await stand.identity(driver, client)
+        row = await stand.database.read(lambda: outbox.oldest(identity.id))
         return row is not None and row.state == "ready" and row.attempts > 0
 
     await stand.until(refused, "an attempt that was refused")

@@ -198,3 +198,32 @@ def test_without_plus_addresses_the_letter_still_leads_back_by_its_id(make_chann
     params = one(make_channel(plus_addresses=False, subject_tags=False).render(outgoing())).params
     assert (params["reply_to"], params["envelope_from"]) == ("", "support@okno.test")
     assert "[#" not in str(params["subject"])
+
+
+def test_the_companys_words_stand_around_the_answer_and_above_the_quotation(channel: EmailChannel) -> None:
+    told = outgoing(
+        "Счёт придёт завтра.", opening="Здравствуйте!", closing="С уважением,\nО <и> К", quoted="где счёт?"
+    )
+    (request,) = channel.render(told).requests
+    text, html = str(request.params["text"]), str(request.params["html"])
+    assert text == (
+        "Здравствуйте!\n\nСчёт придёт завтра.\n\nС уважением,\nО <и> К\n\nВы писали:\n> где счёт?\n"
+    )
+    assert (
+        html.index("<p>Здравствуйте!</p>") < html.index("Счёт") < html.index("С уважением,<br>О &lt;и&gt; К")
+    )
+    assert html.index("С уважением") < html.index("<blockquote")
+
+
+def test_a_letter_in_two_parts_is_opened_once_and_closed_once(channel: EmailChannel) -> None:
+    told = outgoing("слово " * 30_000, opening="Здравствуйте!", closing="С уважением")
+    first, *_, last = channel.render(told).requests
+    assert first is not last
+    assert (
+        str(first.params["text"]).count("Здравствуйте!"),
+        str(first.params["text"]).count("С уважением"),
+    ) == (1, 0)
+    assert (
+        str(last.params["text"]).count("Здравствуйте!"),
+        str(last.params["text"]).count("С уважением"),
+    ) == (0, 1)

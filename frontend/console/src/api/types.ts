@@ -6,7 +6,7 @@ type Narrow<T, U extends { [K in keyof U]: K extends keyof T ? unknown : never }
 
 export type Action = "claim" | "reply" | "note" | "transfer" | "return" | "close";
 export type ViewName = "queue" | "mine" | "all" | "closed";
-export type Delivery = "" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown";
+export type Delivery = "" | "sending" | "sent" | "delivered" | "read" | "failed" | "unknown" | "delayed";
 export type Priority = "safety" | "urgent" | "high" | "commercial" | "normal";
 
 export type Me = Said["MeOut"];

@@ -100,6 +100,7 @@ export const en: Words = {
     read: "read",
     failed: "not delivered",
     unknown: "delivery not confirmed",
+    delayed: "not delivered yet",
   },
   resend: "Send again",
   resendUnknown: "Send again (may come twice)",

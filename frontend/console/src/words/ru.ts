@@ -104,6 +104,7 @@ export const ru = {
     read: "прочитано",
     failed: "не доставлено",
     unknown: "доставка не подтверждена",
+    delayed: "пока не доставлено",
   } as Record<string, string>,
   resend: "Отправить ещё раз",
   resendUnknown: "Отправить ещё раз (возможен повтор)",

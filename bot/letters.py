@@ -1,0 +1,88 @@
+"""A letter with several questions gets one answer: articles under headings, the rest named and passed on."""
+
+from dataclasses import dataclass
+
+from bot.handing import Reason, hand_off, heard
+from bot.policy import Policy
+from bot.questions import asks, questions_of
+from bot.speech import operator_choice, say, voice
+from bot.turn import Decision, Turn
+from conversation.effects import ArticlesFound, Effect, FindArticles, FoundArticle
+from conversation.events import MessageReceived
+from conversation.understanding import Understanding
+
+QUERY_CAP = 500
+OUT_OF_SCOPE = "out_of_scope"
+"""The text for questions that are not the company's: in a letter people say so."""
+QUOTED_MAX = 300
+"""Characters of an open question that are said back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A question that people answer, and why."""
+
+    text: str
+    reason: Reason
+
+
+def answer_all(policy: Policy, turn: Turn) -> Decision | None:
+    """None when it holds no two things to be answered: it is then answered like any message."""
+    trigger = turn.trigger
+    if not isinstance(trigger, MessageReceived) or not turn.parts:
+        return None
+    asked = list(zip(questions_of(trigger), turn.parts, strict=False))
+    effects = [effect for text, part in asked if (effect := _needed(policy, text, part)) is not None]
+    lacking = tuple(effect for effect in dict.fromkeys(effects) if effect.key not in turn.answers)
+    if lacking:
+        return Decision((), lacking)
+    answers = [(text, _answer(policy, turn, text, part)) for text, part in asked]
+    articles = {found.id: found for _, found in answers if isinstance(found, FoundArticle)}
+    open_ = [_Open(text, found) for text, found in answers if isinstance(found, Reason)]
+    if len(articles) + len(open_) < 2:
+        return None
+    texts = voice(policy, turn)
+    sections = [_section(policy, turn, article) for article in articles.values()]
+    if not open_ and not heard(policy, turn):
+        return say(policy, turn, "\n\n".join(sections), "letter", choices=(operator_choice(policy, turn),))
+    if open_:
+        named = "\n".join(f"— {one.text[:QUOTED_MAX]}" for one in open_)
+        intro = texts.text("letter_open" if sections else "letter_open_all")
+        sections.append(f"{intro}\n{named}")
+    reasons = dict.fromkeys((*heard(policy, turn), *(one.reason for one in open_)))
+    return hand_off(policy, turn, tuple(reasons), before="\n\n".join(sections))
+
+
+def _section(policy: Policy, turn: Turn, article: FoundArticle) -> str:
+    heading = article.title if article.title.endswith("?") else f"{article.title}:"
+    flow = f"\n{voice(policy, turn).text('flow_by_person')}" if policy.needs_flow(article.topic) else ""
+    return f"{heading}\n{article.answer}{flow}"
+
+
+def _needed(policy: Policy, text: str, part: Understanding) -> Effect | None:
+    """What must be looked up for one question."""
+    intent = part.intent
+    if intent is None:
+        return FindArticles(text=text[:QUERY_CAP]) if asks(text) else None
+    if policy.is_small_talk(intent) or policy.only_people(intent):
+        return None
+    return FindArticles(topic=intent)
+
+
+def _answer(policy: Policy, turn: Turn, text: str, part: Understanding) -> FoundArticle | Reason | None:
+    """Its article, or why people must answer it; None for what asks nothing (a greeting, a circumstance)."""
+    intent = part.intent
+    if intent is not None and policy.is_small_talk(intent):
+        is_foreign = policy.replies.small_talk[intent] == OUT_OF_SCOPE and asks(text)
+        return Reason(policy.failed_reason) if is_foreign else None
+    if intent is not None and policy.only_people(intent):
+        return Reason(policy.reason(intent), danger=policy.is_danger(intent))
+    effect = _needed(policy, text, part)
+    if effect is None:
+        return None
+    found = turn.answers.get(effect.key)
+    articles = found.articles if isinstance(found, ArticlesFound) else ()
+    good = [one for one in articles if intent is not None or one.score >= policy.limits.article_score]
+    if good:
+        return good[0]
+    return Reason(policy.failed_reason if intent is None else policy.reason(intent))
