@@ -126,7 +126,7 @@ async def _is_put_off(stand: Stand, mail: MailDriver, client: Client) -> bool:
     return said and await stand.is_quiet()
 
 
-async def _ours(stand: Stand, mail: MailDriver, client: Client) -> list:  # type: ignore[type-arg]
+async def _ours(stand: Stand, mail: MailDriver, client: Client) -> list:
     history = await stand.history(await stand.conversation(mail, client))
     return [item for item in history if item.author == "bot"]
 
