@@ -19,10 +19,10 @@ def owed() -> Script[None]:
 
 async def test_a_message_that_another_worker_sent_in_between_is_not_begun_again(database: Database) -> None:
     await database.transact(owed)
-    read = await database.read(lambda: outbox.oldest(CONVERSATION))
+    read = await database.read(lambda: outbox.oldest(IDENTITY))
     assert read is not None
     assert await database.transact(lambda: outbox.sending(read, Micros(9)))
     assert not await database.transact(lambda: outbox.sending(read, Micros(9)))
     await database.transact(lambda: outbox.settle(read.id, "sent", ["1"]))
     assert not await database.transact(lambda: outbox.sending(read, Micros(9)))
-    assert await database.read(lambda: outbox.oldest(CONVERSATION)) is None
+    assert await database.read(lambda: outbox.oldest(IDENTITY)) is None
