@@ -155,7 +155,7 @@ async def after(storm: Storm) -> None:
     await storm.says(999_999, "привет")
     identity = await storm.hub.core.database.read(lambda: contacts.by_peer(Peer(ACCOUNT, "999999")))
     assert identity is not None
-    while await storm.hub.core.delivery.send_next(identity.conversation) == "later":
+    while await storm.hub.core.delivery.send_next(identity.id) == "later":
         storm.hub.clock.forward(STEP_SECONDS)
     assert len(storm.fake.ledger) > before
     assert len(storm.wire.struck) == struck
