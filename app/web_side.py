@@ -38,6 +38,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         policy=core.pack.policy,
         channels=core.channels,
         worked=core.pack.standard.people.worked,
+        now=now,
     )
     widget = Widget(
         database=database,

@@ -77,6 +77,9 @@ _BLANKS: dict[type, Callable[[Any], e.Event]] = {
     e.EffectAnswered: lambda event: replace(event, key="", answer=""),
     e.BotReplied: _bot_replied,
     e.OperatorReplied: lambda event: replace(event, content=_content(event.content)),
+    e.CorrespondenceRegistered: lambda event: replace(
+        event, sender="", text="", attachments=blank_attachments(event.attachments)
+    ),
     e.NoteAdded: lambda event: replace(event, text=""),
     e.ConversationTransferred: lambda event: replace(event, comment=""),
     e.MessageFailed: lambda event: replace(event, detail=""),

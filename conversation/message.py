@@ -8,6 +8,8 @@ ButtonKind = Literal["action", "url"]
 Form = Literal["chat", "letter", "reply", "enough"]
 """How a message may be answered by the bot: at once, as in a chat · by one letter to all its questions · so, but it
 answers an automatic letter of ours and may be a machine's · no more today, its address has had enough of us."""
+CorrespondenceKind = Literal["call", "letter"]
+"""What comes past every channel: by telephone, on paper."""
 ResendPolicy = Literal["resend_once", "never"]
 """What happens when nobody knows whether a message was accepted (RELIABILITY.md, the one unavoidable duplicate)."""
 

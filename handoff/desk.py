@@ -78,6 +78,26 @@ def reply(
     return (*claimed, *ended, said)
 
 
+def register(
+    state: State,
+    operator: Operator,
+    entered: e.CorrespondenceRegistered,
+    now: Micros,
+    holder: str = "",
+) -> Events:
+    """She enters a call or a letter on paper; the conversation is hers by it."""
+    claimed = claim(state, operator, now, holder)
+    if not entered.text.strip() and not entered.attachments:
+        raise Refused(
+            "empty", "Напишите, о чём обращение, или приложите скан.", "Write what it says or attach a scan."
+        )
+    if entered.received_at > now:
+        raise Refused(
+            "in_future", "Время получения ещё не наступило.", "The time of receipt is in the future."
+        )
+    return (*claimed, entered)
+
+
 def note(state: State, operator: Operator, message_id: MessageId, text: str) -> Events:
     """She writes to her colleagues; whoever sees the conversation may."""
     _may_serve(state, operator)

@@ -11,6 +11,7 @@ from handoff.operators import Operator
 from handoff.routing import Routes
 from hub.event_titles import Locale, error_text, title
 from hub.files import Files, FileView
+from hub.registration import OFFLINE
 from storage.transcript import TimelineRow
 from storage.views import ConversationRow
 
@@ -69,6 +70,13 @@ class ButtonView:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisteredView:
+    kind: str
+    sender: str
+    received_at: Micros
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line of the operators' transcript: a message, a note, or what became of the conversation."""
 
@@ -93,6 +101,8 @@ class Item:
     title: str
     leads_to: str
     """The other conversation that an event speaks of, "" for most."""
+    registered: RegisteredView | None
+    """A call or a letter on paper that an operator entered; its words are the item's text."""
 
 
 class Presenter:
@@ -125,13 +135,14 @@ class Presenter:
             row.last_at,
             row.unread,
             row.failed > 0,
-            desk.may(_state(row), operator),
+            _may(row, operator),
         )
 
     def item(self, row: TimelineRow, names: Names, titles: Titles, locale: Locale) -> Item:
         body = row.body
         article, revision = body.get("article"), int(body.get("revision") or 0)
         happened = str(body.get("event", "")) if row.kind == "event" else ""
+        registered = _registered(happened, body)
         return Item(
             row.position,
             row.changed,
@@ -140,7 +151,7 @@ class Presenter:
             row.author,
             names.get(row.author_id, "") if row.author_id else "",
             row.channel,
-            _shown_text(row),
+            str(body["data"]["text"]) if registered else _shown_text(row),
             self._files.of_message(row.message, body),
             tuple(ButtonView(str(button["label"])) for button in body.get("buttons") or ()),
             row.message,
@@ -152,6 +163,7 @@ class Presenter:
             happened,
             title(happened, body.get("data") or {}, names, self._routes, locale) if happened else "",
             _leads_to(happened, body),
+            registered,
         )
 
 
@@ -168,9 +180,23 @@ def _leads_to(happened: str, body: Mapping[str, Any]) -> str:
     return str(body["data"]["conversation"]) if happened == "participant_wrote" else ""
 
 
+def _registered(happened: str, body: Mapping[str, Any]) -> RegisteredView | None:
+    if happened != "correspondence_registered":
+        return None
+    data = body["data"]
+    return RegisteredView(data["kind"], data["sender"], data["received_at"])
+
+
 def articles_in(rows: list[TimelineRow]) -> list[str]:
     """The articles whose titles the items of ``rows`` need."""
     return sorted({str(row.body["article"]) for row in rows if row.body.get("article")})
+
+
+def _may(row: ConversationRow, operator: Operator) -> tuple[str, ...]:
+    """Nothing can be sent to somebody who is known by calls and paper alone."""
+    return tuple(
+        act for act in desk.may(_state(row), operator) if act != "reply" or row.last_channel not in OFFLINE
+    )
 
 
 def _state(row: ConversationRow) -> State:

@@ -20,6 +20,7 @@ from hub.event_titles import Locale
 from hub.files import Files
 from hub.linking import Linking
 from hub.record import Recorder
+from hub.registration import OFFLINE, Entered, enter, enter_newcomer
 from storage import contacts, operators, transcript
 from storage.database import Database
 
@@ -41,6 +42,7 @@ class Desk:
         policy: Policy,
         channels: Channels,
         worked: Callable[[Micros, Micros], int],
+        now: Callable[[], Micros],
     ) -> None:
         self._database = database
         self._recorder = recorder
@@ -51,6 +53,7 @@ class Desk:
         self._policy = policy
         self._channels = channels
         self._worked = worked
+        self._now = now
 
     async def claim(self, operator: Operator, conversation: ConversationId, locale: Locale) -> Card:
         """Raises NotFound, Refused («taken», with the holder's name)."""
@@ -74,9 +77,10 @@ class Desk:
     ) -> Item:
         """Her words to the client; the same ``client_key`` again changes nothing and answers the same."""
         names = await self._names(operator, conversation)
+        await self._can_be_written_to(operator, conversation)
         message = MessageId(derive("msg", f"{conversation}/{operator.id}/{client_key}", 0, 0))
         if await self._database.read(lambda: transcript.by_message(message)) is None:
-            content = Content(text, attachments=await self._attachments(files, operator))
+            content = Content(text, attachments=await self.attachments(files, operator))
 
             def decide(state: State, now: Micros) -> Sequence[e.Event]:
                 since = state.waiting_since
@@ -106,6 +110,31 @@ class Desk:
         written = recorded[0].event
         assert isinstance(written, e.NoteAdded)
         return await self._item(written.message, locale)
+
+    async def register(
+        self, operator: Operator, entered: Entered, conversation: ConversationId | None, locale: Locale
+    ) -> Card:
+        """A call or a letter on paper, of somebody new when no conversation is named; the same click twice is one."""
+        row = await self._database.read(lambda: transcript.by_message(entered.message(operator)))
+        if row is not None:
+            return await self._reading.card(operator, row.shown_in, locale)
+        if conversation is None:
+            conversation = await enter_newcomer(self._recorder, operator, entered, self._now())
+        else:
+            held = await self._reading.seen(operator, conversation)
+            names = await self._names(operator, conversation)
+            holder = names.get(held.operator, "") if held.operator else ""
+            await enter(self._recorder, operator, entered, conversation, holder)
+        return await self._reading.card(operator, conversation, locale)
+
+    async def attachments(self, files: Sequence[str], operator: Operator) -> tuple[Attachment, ...]:
+        """Her own uploads. Raises Refused for one that is not there."""
+        try:
+            return await self._files.attachments(files, operator.id)
+        except KeyError:
+            raise Refused(
+                "no_file", "Файл не найден: приложите его ещё раз.", "Attach the file again."
+            ) from None
 
     async def transfer(
         self,
@@ -207,19 +236,20 @@ class Desk:
         await self._reading.seen(operator, conversation)
         return await self._database.read(operators.names)
 
-    async def _attachments(self, files: Sequence[str], operator: Operator) -> tuple[Attachment, ...]:
-        try:
-            return await self._files.attachments(files, operator.id)
-        except KeyError:
-            raise Refused(
-                "no_file", "Файл не найден: приложите его ещё раз.", "Attach the file again."
-            ) from None
-
     async def _colleague(self, to: OperatorId) -> Operator:
         found = await self._database.read(lambda: operators.by_id(to))
         if found is None:
             raise Refused("unknown_operator", "Такого сотрудника нет.", "There is no such colleague.")
         return found
+
+    async def _can_be_written_to(self, operator: Operator, conversation: ConversationId) -> None:
+        row = await self._reading.seen(operator, conversation)
+        if row.last_channel in OFFLINE:
+            raise Refused(
+                "no_channel",
+                "Клиент обратился по телефону или почтой: отсюда ему не ответить.",
+                "The client called or sent a letter on paper: no answer can be sent from here.",
+            )
 
     async def _item(self, message: MessageId, locale: Locale) -> Item:
         row = await self._database.read(lambda: transcript.by_message(message))

@@ -14,6 +14,8 @@ CHANNELS = {
     "telegram": ("Telegram", "Telegram"),
     "vk": ("ВКонтакте", "VK"),
     "email": ("почта", "e-mail"),
+    "phone": ("телефон", "telephone"),
+    "post": ("бумажное письмо", "paper letter"),
     "api": ("внешняя система", "another system"),
 }
 
@@ -181,6 +183,13 @@ def _participant(data: Data, names: Names, routes: Routes) -> Pair:
     )
 
 
+def _registered(data: Data, names: Names, routes: Routes) -> Pair:
+    ru, en = _name(names, data.get("operator"))
+    if data.get("kind") == "call":
+        return f"{ru}: зарегистрирован звонок.", f"{en} registered a call."
+    return f"{ru}: зарегистрировано письмо на бумаге.", f"{en} registered a letter on paper."
+
+
 def _linked(data: Data, names: Names, routes: Routes) -> Pair:
     return (
         "Клиент подтвердил, что пишет и из другого канала: разговоры объединены.",
@@ -218,6 +227,7 @@ _TITLES: dict[str, Callable[[Data, Names, Routes], Pair]] = {
     "service_rated": _rated,
     "rating_commented": _commented,
     "reachability_changed": _reachability,
+    "correspondence_registered": _registered,
     "participant_wrote": _participant,
     "identities_linked": _linked,
     "identities_unlinked": _unlinked,

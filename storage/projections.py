@@ -153,6 +153,8 @@ def _words(event: e.Event) -> tuple[str, str, str] | None:
         case e.OperatorReplied():
             content = event.content
             return "operator", content.text or _names(content.attachments), event.identity
+        case e.CorrespondenceRegistered():
+            return "operator", event.text or _names(event.attachments), event.identity
         case _:
             return None
 

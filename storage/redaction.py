@@ -162,9 +162,9 @@ def _blank_logs(person: _Person, logs: dict[ConversationId, list[e.Recorded]]) -
                 refs |= {a.ref for a in _attachments(item.event) if a.ref.startswith(BLOB)}
                 log[index] = e.Recorded(item.position, conversation, item.version, item.at, blank(item.event))
                 yield from _rewrite(item.event, log[index])
-            if isinstance(item.event, e.MessageReceived | e.BotReplied | e.OperatorReplied) or (
-                isinstance(item.event, e.ButtonPressed) and item.event.known
-            ):
+            if isinstance(
+                item.event, e.MessageReceived | e.BotReplied | e.OperatorReplied | e.CorrespondenceRegistered
+            ) or (isinstance(item.event, e.ButtonPressed) and item.event.known):
                 last = log[index]
         if last is not None and hers.has(last):
             kinds = [] if isinstance(last.event, e.BotReplied) else _attachments(last.event)
@@ -183,7 +183,10 @@ def _rewrite(before: e.Event, item: e.Recorded) -> Script[None]:
 def _body(kind: str, body: str, event: e.Event) -> str:
     """What the timeline keeps besides the text, as the projection would write it of the blanked event."""
     if kind == "event":
-        return encode({"event": DISK_NAMES[type(event)][0], "data": event})
+        told: dict[str, Any] = {"event": DISK_NAMES[type(event)][0], "data": event}
+        if isinstance(event, e.CorrespondenceRegistered):
+            told["attachments"] = event.attachments
+        return encode(told)
     kept: dict[str, Any] = orjson.loads(body)
     kept |= {key: "" for key in ("subject", "quoted", "reply_to") if key in kept}
     for key in timeline.OF_THE_PERSON:
@@ -196,7 +199,7 @@ def _body(kind: str, body: str, event: e.Event) -> str:
 
 
 def _attachments(event: e.Event) -> tuple[Attachment, ...]:
-    if isinstance(event, e.MessageReceived):
+    if isinstance(event, e.MessageReceived | e.CorrespondenceRegistered):
         return event.attachments
     if isinstance(event, e.BotReplied | e.OperatorReplied):
         return event.content.attachments

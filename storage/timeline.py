@@ -156,6 +156,20 @@ def _noted(item: e.Recorded, event: e.NoteAdded) -> Iterator[Params]:
     yield _row(item, "operator", event.text, {}, message=event.message, kind="note", author_id=event.operator)
 
 
+def _registered(item: e.Recorded, event: e.CorrespondenceRegistered) -> Iterator[Params]:
+    body = {"event": DISK_NAMES[type(event)][0], "data": event, "attachments": event.attachments}
+    yield _row(
+        item,
+        "system",
+        "",
+        body,
+        identity=event.identity,
+        message=event.message,
+        kind="event",
+        author_id=event.operator,
+    )
+
+
 def _happened(item: e.Recorded, event: e.Event) -> Iterator[Params]:
     """A line between the messages: what became of the conversation."""
     body = {"event": DISK_NAMES[type(event)][0], "data": event}
@@ -213,6 +227,7 @@ _ROWS: dict[type[Any], Callable[[e.Recorded, Any], Iterator[Params]]] = {
     e.BotSilenced: _happened,
     e.OperatorReplied: _operator_replied,
     e.NoteAdded: _noted,
+    e.CorrespondenceRegistered: _registered,
     e.HandoffRequested: _happened,
     e.HandoffRaised: _happened,
     e.WaitRose: _happened,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from conversation.ids import ConversationId, LinkId, MessageId, OperatorId
+from hub.registration import Entered
 from storage.views import ListName
 from web.desk_models import (
     CardOut,
@@ -16,11 +17,13 @@ from web.desk_models import (
     ListOut,
     NoteAsk,
     OpenedOut,
+    RegisterAsk,
     ReplyAsk,
     ResendAsk,
     TransferAsk,
     UnlinkAsk,
 )
+from web.fields import exactly
 from web.guards import HubHere, LocaleHere, Serving
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
@@ -54,6 +57,22 @@ async def reply(
         me, conversation, text=ask.text, files=ask.files, client_key=ask.client_key, locale=locale
     )
     return ItemAnswer(item=ItemOut.model_validate(item))
+
+
+@router.post("/registrations")
+async def register(hub: HubHere, me: Serving, locale: LocaleHere, ask: RegisterAsk) -> CardOut:
+    """A call or a letter on paper."""
+    entered = Entered(
+        kind=ask.kind,
+        received_at=exactly(ask.received_at),
+        sender=ask.sender,
+        text=ask.text,
+        attachments=await hub.desk.attachments(ask.files, me),
+        client_key=ask.client_key,
+        name=ask.name,
+    )
+    conversation = ConversationId(ask.conversation) if ask.conversation else None
+    return CardOut.model_validate(await hub.desk.register(me, entered, conversation, locale))
 
 
 @router.post("/conversations/{conversation}/note")

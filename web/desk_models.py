@@ -1,6 +1,7 @@
 """The console's objects on the wire (see ``hub.cards`` and ``hub.desk_reading`` for their meaning)."""
 
-from web.fields import Answer, Ask, Id, Key, Line, Moment, Words
+from conversation.message import CorrespondenceKind
+from web.fields import Answer, Ask, Id, Key, Line, Moment, When, Words
 
 
 class PersonOut(Answer):
@@ -55,6 +56,12 @@ class ArticleRefOut(Answer):
     revision: int
 
 
+class RegisteredOut(Answer):
+    kind: str
+    sender: str
+    received_at: Moment
+
+
 class ItemOut(Answer):
     position: int
     changed: int
@@ -75,6 +82,7 @@ class ItemOut(Answer):
     event: str
     title: str
     leads_to: str
+    registered: RegisteredOut | None
 
 
 class ItemAnswer(Answer):
@@ -164,6 +172,19 @@ class DeadLettersOut(Answer):
 
 
 class ReplyAsk(Ask):
+    text: Words = ""
+    files: tuple[Id, ...] = ()
+    client_key: Key
+
+
+class RegisterAsk(Ask):
+    """``conversation`` null: somebody new, called ``name``."""
+
+    conversation: Id | None = None
+    name: Line = ""
+    kind: CorrespondenceKind
+    received_at: When
+    sender: Line = ""
     text: Words = ""
     files: tuple[Id, ...] = ()
     client_key: Key

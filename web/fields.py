@@ -27,7 +27,11 @@ def iso(moment: object) -> object:
 
 
 def micros(moment: datetime | None) -> Micros | None:
-    return None if moment is None else Micros((moment - _EPOCH) // timedelta(microseconds=1))
+    return None if moment is None else exactly(moment)
+
+
+def exactly(moment: datetime) -> Micros:
+    return Micros((moment - _EPOCH) // timedelta(microseconds=1))
 
 
 def without_nul(text: str) -> str:

@@ -41,6 +41,7 @@ from conversation.events.talk import (
     BotReplied,
     BotSilenced,
     ButtonPressed,
+    CorrespondenceRegistered,
     EffectAnswered,
     MessageDeleted,
     MessageEdited,
@@ -63,6 +64,7 @@ __all__ = [
     "ConversationReturned",
     "ConversationStarted",
     "ConversationTransferred",
+    "CorrespondenceRegistered",
     "DeliveryUnknown",
     "EffectAnswered",
     "Event",
@@ -107,6 +109,7 @@ Event = (
     | BotSilenced
     | OperatorReplied
     | NoteAdded
+    | CorrespondenceRegistered
     | HandoffRequested
     | HandoffRaised
     | WaitRose

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from conversation.ids import ArticleId, IdentityId, MessageId, OperatorId
-from conversation.message import Attachment, Content, Form, Location, ResendPolicy
+from conversation.ids import ArticleId, IdentityId, MessageId, Micros, OperatorId
+from conversation.message import Attachment, Content, CorrespondenceKind, Form, Location, ResendPolicy
 from conversation.understanding import Candidate, Certainty, Entity
 
 
@@ -121,6 +121,20 @@ class OperatorReplied:
     external_id: str = ""
     """Set when the message is already on the platform (typed there)."""
     resend: ResendPolicy = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class CorrespondenceRegistered:
+    """An operator entered a telephone call or a letter on paper (R1). ``sender`` is a number or a name as told."""
+
+    message: MessageId
+    identity: IdentityId
+    kind: CorrespondenceKind
+    received_at: Micros
+    sender: str
+    text: str
+    attachments: tuple[Attachment, ...]
+    operator: OperatorId
 
 
 @dataclass(frozen=True, slots=True)

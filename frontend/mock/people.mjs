@@ -151,6 +151,8 @@ export function timeline(conversation) {
     edited: false,
     event: "",
     title: "",
+    leads_to: "",
+    registered: null,
     ...part,
   });
   const event = (minutes, title) =>
@@ -189,6 +191,17 @@ export function timeline(conversation) {
       "Перерасчёт сделаем по фото, проверила по базе: показание от 12.10 передано с ошибкой.",
       { kind: "note", delivery: "" },
     ),
+    item(14, "system", "Просит прислать сверку за три месяца и перезвонить после обеда.", {
+      kind: "event",
+      event: "correspondence_registered",
+      title: "Анна Соколова: зарегистрирован звонок.",
+      delivery: "",
+      registered: {
+        kind: "call",
+        sender: "+7 921 000-00-00",
+        received_at: new Date(Date.now() - 16 * 60_000).toISOString(),
+      },
+    }),
     item(13, "operator", "Здравствуйте, Олег! Пришлите, пожалуйста, фото счётчика.", { delivery: "read" }),
     item(5, "client", "Вот фото счётчика", {
       attachments: [

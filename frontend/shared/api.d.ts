@@ -259,6 +259,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register
+         * @description A call or a letter on paper.
+         */
+        post: operations["register_api_desk_registrations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/editor/articles": {
         parameters: {
             query?: never;
@@ -1030,6 +1050,7 @@ export interface components {
             message_id: string;
             /** Position */
             position: number;
+            registered: components["schemas"]["RegisteredOut"] | null;
             /** Subject */
             subject: string;
             /** Text */
@@ -1400,6 +1421,58 @@ export interface components {
         Refused: {
             /** Error */
             error: string;
+        };
+        /**
+         * RegisterAsk
+         * @description ``conversation`` null: somebody new, called ``name``.
+         */
+        RegisterAsk: {
+            /** Client Key */
+            client_key: string;
+            /** Conversation */
+            conversation?: string | null;
+            /**
+             * Files
+             * @default []
+             */
+            files: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call" | "letter";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Sender
+             * @default
+             */
+            sender: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** RegisteredOut */
+        RegisteredOut: {
+            /** Kind */
+            kind: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sender */
+            sender: string;
         };
         /** ReplyAsk */
         ReplyAsk: {
@@ -2120,6 +2193,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileOut"];
+                };
+            };
+        };
+    };
+    register_api_desk_registrations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

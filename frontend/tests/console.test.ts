@@ -25,6 +25,7 @@ const line = (position: number, part: Partial<TimelineItem> = {}): TimelineItem 
   event: "",
   title: "",
   leads_to: "",
+  registered: null,
   ...part,
 });
 

@@ -129,6 +129,23 @@ async def card(page: Page, hub: MockHub) -> None:
     await page.get_by_role("button", name="Карточка").click()
 
 
+async def register(page: Page, hub: MockHub) -> None:
+    """From the list; a conversation may be open beside it."""
+    await page.get_by_role("button", name="Зарегистрировать письмо или звонок").click()
+    await page.get_by_label("О чём обращение").fill("Просит сверку за октябрь")
+
+
+async def register_known(page: Page, hub: MockHub) -> None:
+    await mine(page, hub)
+    await register(page, hub)
+    await page.get_by_label("Письмо на бумаге").check()
+
+
+async def registered(page: Page, hub: MockHub) -> None:
+    await mine(page, hub)
+    await page.get_by_text("+7 921 000-00-00").scroll_into_view_if_needed()
+
+
 async def waiting(page: Page, hub: MockHub) -> None:
     await pick(page, "Марина")
     await page.get_by_test_id("composer").get_by_role("button", name="Взять в работу").wait_for()
@@ -209,6 +226,10 @@ SCREENS = [
     Screen("desk-transfer", "/desk", transfer),
     Screen("desk-closing", "/desk", closing),
     Screen("desk-palette", "/desk", palette),
+    Screen("desk-register", "/desk", register_known),
+    Screen("desk-registered", "/desk", registered),
+    Screen("desk-register-phone", "/desk", register, size=PHONE),
+    Screen("desk-register-320", "/desk", register, size=NARROW),
     Screen("desk-phone-list", "/desk", None, size=PHONE),
     Screen("desk-phone", "/desk", mine, size=PHONE),
     Screen("desk-tablet-card", "/desk", card, size=(1000, 800)),

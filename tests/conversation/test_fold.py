@@ -32,6 +32,7 @@ WITHOUT_MEANING = {
     e.TextUnderstood,
     e.EffectAnswered,
     e.NoteAdded,
+    e.CorrespondenceRegistered,
     e.WaitEnded,
     e.ServiceEnded,
     e.MessageDelivered,

@@ -45,6 +45,16 @@ async def anna_writes(hub: RunningHub) -> str:
     file = Attachment("file", ref, "старый-паспорт.pdf", "application/pdf", size)
     said: tuple[e.Event, ...] = (
         e.NoteAdded(MessageId("m-note"), OperatorId("op"), "шепнула-коллега"),
+        e.CorrespondenceRegistered(
+            MessageId("m-call"),
+            (await hub.identity("anna@")).id,
+            "call",
+            hub.clock(),
+            "Анна, +7 921 синявинск",
+            "просит перезвоните-ей",
+            (file,),
+            OperatorId("op"),
+        ),
         e.ConversationTransferred("debt", None, OperatorId("op"), "перезвоните-ей"),
         e.OperatorReplied(
             MessageId("m-file"), (await hub.identity("anna@")).id, Content("Анна,", attachments=(file,)), None
@@ -238,6 +248,7 @@ KEPT_WORDS = {
     e.MessageFailed: {"error"},
     e.ReceiptReceived: {"state", "reason"},
     e.MessageReceived: {"form"},
+    e.CorrespondenceRegistered: {"kind"},
     e.MessageDelivered: {"external_ids", "degraded"},
     e.TextUnderstood: {"candidates", "certainty"},
     e.BotReplied: {"reason", "topic", "article", "resend"},

@@ -40,6 +40,7 @@ export type Tried = Said["TryOut"];
 
 /** What a screen asks for. */
 export type ReplyAsk = Said["ReplyAsk"];
+export type RegisterAsk = Said["RegisterAsk"];
 export type TransferAsk = Said["TransferAsk"];
 export type SaveAsk = Said["SaveAsk"];
 export type CreateAsk = Said["CreateAsk"];
