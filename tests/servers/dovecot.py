@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.servers.certificate import Certificate
 from tests.servers.process import Server, account, free_port, scratch
 
 BINARY = Path("/usr/sbin/dovecot")
@@ -16,13 +17,14 @@ PASSWORD = "dovecot-of-the-tests"
 NO_SESSION = 68
 """What doveadm ends with when there is nobody to disconnect."""
 
+_TLS = "ssl = yes\nssl_cert = <{chain}\nssl_key = <{key}"
 _CONFIGURATION = """
 base_dir = {folder}/run
 state_dir = {folder}/state
 log_path = {folder}/dovecot.log
 protocols = imap lmtp
 listen = 127.0.0.1
-ssl = no
+{ssl}
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 recipient_delimiter = +
@@ -52,7 +54,7 @@ service imap-login {{
     port = {imap}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {imaps}
   }}
 }}
 service lmtp {{
@@ -81,11 +83,15 @@ class Dovecot:
     imap_port: int
     lmtp_port: int
     password: str = PASSWORD
+    imaps_port: int = 0
+    """Encrypted from the start; 0 without a certificate."""
 
     @classmethod
-    def start(cls) -> "Dovecot":
+    def start(cls, certificate: Certificate | None = None) -> "Dovecot":
+        """With a certificate it also speaks TLS, by STARTTLS and on ``imaps_port``."""
         owner = account()
         folder, imap, lmtp = scratch("imap"), free_port(), free_port()
+        imaps = free_port() if certificate else 0
         # The service processes of root's Dovecot drop to its own accounts and must get through to the mail.
         folder.chmod(0o755)
         mail = folder / "mail"
@@ -103,6 +109,8 @@ class Dovecot:
                 gid=owner.pw_gid,
                 password=PASSWORD,
                 imap=imap,
+                imaps=imaps,
+                ssl=_TLS.format(chain=certificate.chain, key=certificate.key) if certificate else "ssl = no",
                 lmtp=lmtp,
             ),
             "utf-8",
@@ -110,7 +118,7 @@ class Dovecot:
         server = Server.start([BINARY, "-F", "-c", configuration], folder=folder)
         server.wait_for_port(imap)
         server.wait_for_port(lmtp)
-        return cls(server, "127.0.0.1", imap, lmtp)
+        return cls(server, "127.0.0.1", imap, lmtp, imaps_port=imaps)
 
     def new_mailbox(self, name: str = "support") -> str:
         """An address nobody else in this session uses; its mailbox appears with the first mail or log-in."""

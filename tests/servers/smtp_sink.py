@@ -6,10 +6,12 @@ import email.policy
 import time
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from typing import Any, Literal
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.servers.certificate import Certificate
 from tests.servers.process import free_port
 
 HANG_UP = "hang up"
@@ -45,10 +47,18 @@ class SmtpSink:
     """Silent at MAIL FROM until this is taken back."""
     waiting: int = 0
     """Connections that wait for it."""
+    certificate: Certificate | None = None
+    encrypted: Literal["implicit", "starttls"] = "starttls"
+    """How, where there is a certificate: then nothing is taken in the clear."""
     _controller: Controller | None = None
 
     def start(self) -> None:
-        self._controller = Controller(self, hostname=self.host, port=self.port)
+        more: dict[str, Any] = {}
+        if self.certificate is not None and self.encrypted == "implicit":
+            more["ssl_context"] = self.certificate.context
+        elif self.certificate is not None:
+            more |= {"tls_context": self.certificate.context, "require_starttls": True}
+        self._controller = Controller(self, hostname=self.host, port=self.port, **more)
         self._controller.start()
 
     def stop(self) -> None:
