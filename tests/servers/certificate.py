@@ -28,6 +28,6 @@ def why_not() -> str | None:
 def make_certificate(folder: Path) -> Certificate:
     made = Certificate(folder / "chain.pem", folder / "key.pem")
     options = ["-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", made.key, "-out", made.chain]
+    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(made.key), "-out", str(made.chain)]
     subprocess.run(["openssl", "req", "-x509", *options, *names], check=True, capture_output=True)
     return made
