@@ -11,6 +11,7 @@ from hub.desk_reading import DeskReading
 from hub.editor import Editor
 from hub.feed import Feed
 from hub.hours import hours_of
+from hub.outlet import Outlet
 from hub.presence import Presence
 from hub.widget import Site, Widget
 from hub.widget_feed import WidgetAudience
@@ -71,6 +72,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         browsers=browsers,
         intake=core.intake,
         webhooks=webhooks,
+        outlet=Outlet(database, core.channels, files),
         checks={"database": lambda: _database(core), "redis": core.signals.check},
         registry=core.observe.registry,
         now=now,

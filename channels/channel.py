@@ -265,6 +265,19 @@ class Inviter(Protocol):
         ...
 
 
+@runtime_checkable
+class Asked(Protocol):
+    """A channel whose far end asks us over HTTP for what it is owed (``pulls``); found by ``isinstance``."""
+
+    def is_asked(self, headers: Mapping[str, str], query: bytes, now: Micros) -> bool:
+        """Is it the far end that asks, told in constant time? ``query`` is what stood behind ``?``, as it came."""
+        ...
+
+    async def shown(self, outgoing: Outgoing) -> Sequence[Mapping[str, object]]:
+        """What it is given of a message, as JSON objects in order. Raises SendError."""
+        ...
+
+
 class Channel(Protocol):
     """One configured account of a channel."""
 
@@ -280,7 +293,7 @@ class Channel(Protocol):
 
     @property
     def pulls(self) -> bool:
-        """True when the far end reads the log by itself (the widget): nothing is sent, recorded is available."""
+        """True when the far end reads the log (a browser, a system that asks): nothing is sent, recorded is there."""
         ...
 
     def capabilities(self, hints: Mapping[str, str]) -> Capabilities: ...

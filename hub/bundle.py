@@ -18,6 +18,7 @@ from hub.feed import Feed
 from hub.files import Files
 from hub.intake import Intake
 from hub.knowledge import Knowledge
+from hub.outlet import Outlet
 from hub.presence import Presence
 from hub.typing_signs import TypingSigns
 from hub.widget import Widget
@@ -60,6 +61,7 @@ class Hub:
     browsers: WidgetAudience
     intake: Intake
     webhooks: Mapping[str, Webhook]
+    outlet: Outlet
     checks: Mapping[str, Check]
     registry: CollectorRegistry
     now: Callable[[], Micros]

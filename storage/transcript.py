@@ -70,6 +70,10 @@ _HEARD = Query(
     f"SELECT {_COLUMNS} {_FROM} WHERE i.conversation_id = :conversation AND t.kind = 'message' "
     "AND (t.position > :after OR (t.edited = 1 AND t.changed > :after)) ORDER BY t.position DESC LIMIT :most"
 )
+_OWED = Query(
+    f"SELECT {_COLUMNS}, i.hints {_FROM} WHERE i.account = :account AND t.kind = 'message' "
+    "AND t.author IN ('bot', 'operator') AND t.position > :after ORDER BY t.position LIMIT :most"
+)
 _LINKED_SINCE = Query(
     "SELECT 1 FROM timeline WHERE conversation_id = :conversation AND kind = 'event' AND position > :after "
     'AND (body LIKE \'{"event":"identities_linked"%\' OR body LIKE \'{"event":"identities_unlinked"%\') '
@@ -106,6 +110,12 @@ def heard(conversation: ConversationId, after: int, most: int) -> Script[list[Ti
     """Messages, of all identities, that are new or edited since ``after``: the newest ``most``, in order."""
     rows = yield _HEARD(conversation=conversation, after=after, most=most)
     return [_row(row) for row in reversed(rows)]
+
+
+def owed(account: str, after: int, most: int) -> Script[list[tuple[TimelineRow, dict[str, str]]]]:
+    """Our messages to an account's people behind a position, the oldest ``most``; each with its peer's hints."""
+    rows = yield _OWED(account=account, after=after, most=most)
+    return [(_row(row[:-1]), orjson.loads(row[-1])) for row in rows]
 
 
 def linked_since(conversation: ConversationId, after: int) -> Script[bool]:

@@ -1,8 +1,8 @@
 """What the OpenAPI document says of the generic channel: events told to us, messages that we post."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Response
 from pydantic import BaseModel, TypeAdapter
 
 from channels.exchange import MachineEvent, PostedMessage
@@ -17,19 +17,30 @@ _HEADERS = (
     ("Okno-Timestamp", "Seconds since 1970, at most 5 minutes off."),
     ("Okno-Signature", "`v1=` and the hex HMAC-SHA256 of `timestamp.body`; several may be parted by commas."),
 )
+_PARAMETERS = [
+    {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+    for name, text in _HEADERS
+]
 EVENT_BODY: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": _EVENT}}},
-    "parameters": [
-        {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
-        for name, text in _HEADERS
-    ],
+    "parameters": _PARAMETERS,
 }
+ASKING: dict[str, Any] = {"parameters": _PARAMETERS[1:]}
+After = Annotated[int, Query(ge=0, lt=2**62)]
+"""The `cursor` of the last answer that arrived; 0 at first."""
 
 
 class Accepted(BaseModel):
     """Stored, also when it is a repeat: ``accepted`` is the event's id."""
 
     accepted: str
+
+
+class Owed(BaseModel):
+    """Oldest first. Asking with `cursor` next time says that all of these have arrived."""
+
+    messages: list[PostedMessage]
+    cursor: int
 
 
 class Refused(BaseModel):
@@ -46,6 +57,9 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     503: {"description": "Nothing can be stored just now: send the same again after Retry-After."},
 }
 
+ASKED: dict[int | str, dict[str, Any]] = {
+    401: {"model": Refused, "description": "No such account asks, or its signature or time is not accepted."}
+}
 CALLERS_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "Taken (any 2xx)."},
     409: {"description": "Taken already, under the same key."},

@@ -1,9 +1,11 @@
 """Where platforms call: checked by the channel, stored, and only then answered."""
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
 
+from hub.outlet import NotAsked
 from web.guards import HubHere, machine
-from web.machine_events import ANSWERS, EVENT_BODY
+from web.machine_events import ANSWERS, ASKED, ASKING, EVENT_BODY, After, Owed
 
 router = APIRouter(tags=["webhooks"])
 
@@ -19,6 +21,23 @@ router = APIRouter(tags=["webhooks"])
 async def machine_event(request: Request, hub: HubHere, account: str) -> Response:
     """One event of a calling system: docs/API.md. It is read by the channel, after its signature."""
     return await webhook(request, hub, "api", account)
+
+
+@router.get(
+    "/webhooks/api/{account}/messages",
+    dependencies=[Depends(machine)],
+    openapi_extra=ASKING,
+    responses=ASKED,
+    response_model=Owed,
+)
+async def machine_messages(request: Request, hub: HubHere, account: str, after: After = 0) -> Response:
+    """Our messages behind `after`, for a system without an `url` of its own. Signed is the query, as it stands."""
+    query = request.scope["query_string"]
+    try:
+        owed = await hub.outlet.owed(f"api:{account}", dict(request.headers), query, after, hub.now())
+    except NotAsked:
+        return JSONResponse({"error": "no such account asks, or its signature or time is not accepted"}, 401)
+    return JSONResponse({"messages": list(owed.messages), "cursor": owed.cursor})
 
 
 @router.post("/webhooks/{channel}/{account}", dependencies=[Depends(machine)])

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from channels.api import parse as parsing
 from channels.api.capabilities import capabilities
+from channels.api.posted import event_of
 from channels.api.render import render
 from channels.api.settings import ApiSettings
+from channels.api.signature import is_genuine
 from channels.api.webhook import ApiWebhook
 from channels.channel import (
     BlobStore,
@@ -30,6 +32,7 @@ class ApiChannel(PlatformChannel[ApiSettings]):
 
     def __init__(self, settings: ApiSettings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
         super().__init__(settings, now=now, blobs=blobs)
+        self.pulls = not settings.url
         self._sender: Sender | None = None
 
     def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
@@ -43,6 +46,12 @@ class ApiChannel(PlatformChannel[ApiSettings]):
 
     def render(self, outgoing: Outgoing) -> Rendered:
         return render(outgoing, self._settings)
+
+    def is_asked(self, headers: Mapping[str, str], query: bytes, now: Micros) -> bool:
+        return is_genuine(self._settings.keys, headers, query, now, self._settings.skew_seconds)
+
+    async def shown(self, outgoing: Outgoing) -> Sequence[Mapping[str, object]]:
+        return [await event_of(request, self._blobs) for request in self.render(outgoing).requests]
 
     def deep_link(self, token: str) -> str:
         """The system opens its own doors."""

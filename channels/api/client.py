@@ -1,15 +1,15 @@
 """Our messages, posted to the one address that the settings name, signed."""
 
-import base64
 from collections.abc import AsyncIterator, Callable
 
 import httpx2
 import orjson
 
 from channels.api.errors import broken, refusal
+from channels.api.posted import event_of
 from channels.api.settings import ApiSettings
 from channels.api.signature import signed
-from channels.channel import BlobStore, Gone, Rejected, Request, SendError
+from channels.channel import BlobStore, Gone, Request, SendError
 from conversation.contact import Peer
 from conversation.ids import Micros
 from conversation.message import Attachment
@@ -29,8 +29,7 @@ class ApiSender:
 
     async def send(self, request: Request) -> str:
         """The message's id is the one we gave it: receipts and answers name it. Raises SendError."""
-        files = [await self._file(file) for file in request.uploads]
-        await self._post({**request.params, "files": files}, request.key)
+        await self._post(await event_of(request, self._blobs), request.key)
         return request.key
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
@@ -44,24 +43,13 @@ class ApiSender:
 
     async def check(self) -> str:
         """An empty signed event of kind ``check``: accepted, or the reason why not."""
+        if not self._settings.url:
+            return "the system asks for its messages"
         await self._post({"kind": "check"}, "check")
         return f"{self._settings.url} takes our signature"
 
     async def close(self) -> None:
         await self._client.aclose()
-
-    async def _file(self, file: Attachment) -> dict[str, object]:
-        try:
-            data = await self._blobs.get(file.ref)
-        except KeyError:
-            raise Rejected("the file to send is not stored") from None
-        return {
-            "kind": file.kind,
-            "name": file.name,
-            "mime": file.mime,
-            "size": len(data),
-            "data": base64.b64encode(data).decode(),
-        }
 
     async def _post(self, event: dict[str, object], key: str) -> None:
         body = orjson.dumps(event)

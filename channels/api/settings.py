@@ -16,8 +16,8 @@ class ApiSettings(BaseModel):
     name: str = Field(default="main", pattern=r"^[a-z0-9_-]{1,32}$")
     secrets: tuple[SecretStr, ...] = Field(min_length=1, max_length=2)
     """Both are good, ours and theirs: a secret is changed by adding the new one, then taking the old one away."""
-    url: str = Field(pattern=r"^https?://[^\s/@]+(/\S*)?$")
-    """Where our messages are posted: an address of this file, never one that a call brings."""
+    url: str = Field(default="", pattern=r"^(https?://[^\s/@]+(/\S*)?)?$")
+    """Where our messages are posted: an address of this file, never one that a call brings. "": the system asks."""
     vouches: bool = False
     """The system knows who its people are: ``verified`` is believed, and a one-time code links people."""
     capabilities: Abilities = Abilities()

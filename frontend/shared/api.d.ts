@@ -602,6 +602,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/api/{account}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Machine Messages
+         * @description Our messages behind `after`, for a system without an `url` of its own. Signed is the query, as it stands.
+         */
+        get: operations["machine_messages_webhooks_api__account__messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks/{channel}/{account}": {
         parameters: {
             query?: never;
@@ -1207,6 +1227,16 @@ export interface components {
             /** Position */
             position: number;
             summary: components["schemas"]["SummaryOut"] | null;
+        };
+        /**
+         * Owed
+         * @description Oldest first. Asking with `cursor` next time says that all of these have arrived.
+         */
+        Owed: {
+            /** Cursor */
+            cursor: number;
+            /** Messages */
+            messages: components["schemas"]["PostedMessage"][];
         };
         /** PeopleOut */
         PeopleOut: {
@@ -2853,6 +2883,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    machine_messages_webhooks_api__account__messages_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header: {
+                /** @description Seconds since 1970, at most 5 minutes off. */
+                "Okno-Timestamp": string;
+                /** @description `v1=` and the hex HMAC-SHA256 of `timestamp.body`; several may be parted by commas. */
+                "Okno-Signature": string;
+            };
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owed"];
+                };
+            };
+            /** @description No such account asks, or its signature or time is not accepted. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };

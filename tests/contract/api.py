@@ -59,6 +59,7 @@ class ApiClient(Client):
         await self._tells("pressed", number=shown.choices.index(label) + 1)
 
     async def seen(self) -> list[Seen]:
+        await self._driver.ask()
         return [
             Seen(
                 item.text,
@@ -137,6 +138,10 @@ class ApiDriver(Driver):
             answer = await caller.post(self._door, content=body, headers=headers)
         assert answer.status_code == 202, answer.text
 
+    async def ask(self) -> None:
+        """For what is owed, where the system is not posted to."""
+        return
+
     def _waiting(self, channel: Channel) -> Sequence[RawPayload]:
         """Everything told so far, called in once more: the hub knows what it has."""
         webhook = channel.webhook()
@@ -195,3 +200,32 @@ class ApiPlainDriver(ApiDriver):
     """A telephone: no buttons, no files, short texts."""
 
     plain = True
+
+
+class ApiAskedDriver(ApiDriver):
+    """A system without an address of its own: it asks for its messages, and takes every second answer twice."""
+
+    can_block = False
+
+    def __init__(self, system: FakeSystem, servers: Servers) -> None:
+        super().__init__(system, servers)
+        self._cursor, self._asked = 0, 0
+
+    def settings(self) -> dict[str, Any]:
+        return {key: value for key, value in super().settings().items() if key != "url"}
+
+    async def ask(self) -> None:
+        owed = await self.asked(self._cursor)
+        for message in owed["messages"]:
+            self.system.keep(message, message["id"])
+        self._asked += 1
+        if self._asked % 2:
+            self._cursor = owed["cursor"]
+
+    async def asked(self, after: int) -> Any:
+        query = f"after={after}"
+        headers = signed_headers(self.system.secret, query.encode(), self._clock() / SECOND, "")
+        async with httpx2.AsyncClient(trust_env=False) as caller:
+            answer = await caller.get(f"{self._door}/messages?{query}", headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()

@@ -9,7 +9,7 @@ import pytest_asyncio
 from app.compose import CHANNELS as BUILDERS
 from channels.channel import Channel
 from storage.blobs import FolderBlobs
-from tests.contract.api import ApiDriver, ApiPlainDriver
+from tests.contract.api import ApiAskedDriver, ApiDriver, ApiPlainDriver
 from tests.contract.driver import Driver
 from tests.contract.mail import MailDriver
 from tests.contract.site import WidgetDriver
@@ -28,7 +28,7 @@ CHANNELS: tuple[type[Driver], ...] = (
     TinyDriver,
 )
 """One driver for each channel: a new channel is one more here."""
-WAYS: tuple[type[Driver], ...] = (*CHANNELS, TelegramWebhookDriver, VkCallbackDriver)
+WAYS: tuple[type[Driver], ...] = (*CHANNELS, TelegramWebhookDriver, VkCallbackDriver, ApiAskedDriver)
 """Every way in."""
 PEOPLE: tuple[type[Driver], ...] = (*CHANNELS, VkPlainDriver, ApiPlainDriver)
 """Every kind of client."""

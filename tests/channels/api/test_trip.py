@@ -1,12 +1,14 @@
 """Signed both ways over HTTP; links that open; the example of the documents, run as it stands."""
 
 import asyncio
+import base64
 import os
 import sys
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from channels.channel import Outgoing
@@ -15,11 +17,11 @@ from conversation.contact import Peer
 from conversation.ids import SECOND, MessageId
 from conversation.message import Attachment, Content
 from tests.channels.api.conftest import NOW, SECRET, api_channel
-from tests.contract.api import ApiDriver, ApiPlainDriver
+from tests.contract.api import ApiAskedDriver, ApiDriver, ApiPlainDriver
 from tests.contract.driver import picture
 from tests.contract.fixtures import door, driver, each, quick, stand
 from tests.contract.stand import Door, Stand, standing
-from tests.fakes.api import FakeSystem
+from tests.fakes.api import FakeSystem, signed_headers
 from tests.fakes.api.caller import event
 from tests.fakes.far_end import FakeClock
 
@@ -58,6 +60,44 @@ async def test_a_telephone_is_sent_an_address_in_place_of_a_file(driver: ApiDriv
     address = last.text.rsplit(": ", 1)[-1]
     assert address.startswith("http://localhost:8080/api/files/")
     assert await stand.file(address.removeprefix("http://localhost:8080")) == data
+
+
+@each((ApiAskedDriver,))
+async def test_a_system_that_asks_is_given_what_is_behind_its_cursor_and_nobody_elses(
+    driver: ApiAskedDriver, stand: Stand
+) -> None:
+    anna, boris = await driver.client(1), await driver.client(2)
+    await anna.says("как передать показания?")
+    await stand.sees(anna, 1)
+    first = await driver.asked(0)
+    assert [message["peer"] for message in first["messages"]] == [anna.address]
+    assert (await driver.asked(first["cursor"]))["messages"] == []
+    await boris.says("оператор")
+    await stand.sees(boris, 1)
+    await stand.rest(driver, boris, 1)
+    data = picture(31, 17)
+    upload = await stand.upload(data, by=stand.vera)
+    item = await stand.reply(await stand.conversation(driver, boris), "Вот схема", [upload], by=stand.vera)
+    assert item.delivery == "sent"
+    reply = (await driver.asked(first["cursor"]))["messages"][-1]
+    assert (reply["author"], reply["text"], reply["peer"]) == ("operator", "Вот схема", boris.address)
+    assert base64.b64decode(reply["files"][0]["data"]) == data
+    assert (await boris.seen())[-1].files == (data,)
+
+
+@each((ApiAskedDriver, ApiDriver))
+async def test_whoever_asks_without_the_right_signature_gets_nothing(
+    driver: ApiDriver, stand: Stand, door: Door
+) -> None:
+    address, now = f"{door.url}/api/main/messages", stand.clock() / SECOND
+    good, other = signed_headers(SECRET, b"after=0", now, ""), signed_headers("x" * 20, b"after=0", now, "")
+    driver.system.secret = SECRET
+    for query, headers in (("after=0", {}), ("after=0", other), ("after=1", good), ("after=0", good)):
+        async with httpx2.AsyncClient(trust_env=False) as caller:
+            answer = await caller.get(f"{address}?{query}", headers=headers)
+        right = headers is good and query == "after=0" and isinstance(driver, ApiAskedDriver)
+        assert answer.status_code == (200 if right else 401), "and nobody is told which part was wrong"
+        assert ("messages" in answer.json()) == right
 
 
 @each((ApiDriver,))

@@ -61,7 +61,7 @@ class FakeSystem:
     """(kind, Idempotency-Key) of every call with a good signature."""
     broken_rules: list[str] = field(default_factory=list)
     url: str = ""
-    _bodies: dict[str, bytes] = field(default_factory=dict)
+    _kept: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def person(self, peer: str) -> Person:
         return self.people.setdefault(peer, Person(peer))
@@ -111,21 +111,24 @@ class FakeSystem:
         if request.content_type != "application/json" or not isinstance(told, dict):
             raise Refused(400, "not JSON")
         self.calls.append((told.get("kind", ""), key))
-        if told.get("kind") == "check":
-            return
+        if told.get("kind") != "check":
+            self.keep(told, key)
+
+    def keep(self, told: dict[str, Any], key: str) -> None:
+        """One message, posted to us or asked for: the same twice is one."""
         if set(told) != _MESSAGE or told["kind"] != "message":
             raise Refused(422, f"keys {sorted(told)}")
         if told["id"] != key:
             raise Refused(422, "Idempotency-Key is not the id")
-        if key in self._bodies:
-            if self._bodies[key] != body:
+        if key in self._kept:
+            if self._kept[key] != told:
                 raise Refused(422, "the same id, another message")
             return
         person = self.people.get(told["peer"])
         if person is None or person.is_gone:
             raise Refused(410, "nobody here")
         person.shown.append(_read(told, person))
-        self._bodies[key] = body
+        self._kept[key] = told
 
     def _check_signature(self, request: web.Request, body: bytes) -> None:
         timestamp = request.headers.get("Okno-Timestamp", "")
