@@ -92,7 +92,7 @@ async def test_an_album_comes_whole_and_in_order(driver: Driver, channel: Channe
     assert sum("Вот фотографии" in anatomy.text for anatomy in anatomies(driver, found)) == 1
 
 
-@each(tuple(kind for kind in SENDS if kind.kind != "telegram"))
+@each(SENDS)
 @pytest.mark.parametrize("is_known", [True, False], ids=["with a link", "without"])
 async def test_a_file_beyond_the_limit_is_a_link_that_runs_out_or_is_said_to_be_missing(
     driver: Driver, channel: Channel, is_known: bool
