@@ -1,5 +1,6 @@
 """Our messages, posted to the one address that the settings name, signed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 import httpx2
@@ -60,8 +61,10 @@ class ApiSender:
         }
         error: SendError | None
         try:
-            answer = await self._client.post(self._settings.url, content=body, headers=headers)
-        except (httpx2.HTTPError, httpx2.InvalidURL) as broke:
+            # httpx2 bounds each read by itself: an answer that trickles would never end
+            async with asyncio.timeout(self._settings.connect_seconds + self._settings.request_seconds):
+                answer = await self._client.post(self._settings.url, content=body, headers=headers)
+        except (httpx2.HTTPError, httpx2.InvalidURL, TimeoutError) as broke:
             error = broken(broke)
         else:
             error = refusal(answer.status_code, answer.headers.get("retry-after", ""))

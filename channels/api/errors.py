@@ -34,7 +34,7 @@ def refusal(status: int, retry_after: str) -> SendError | None:
     return Ambiguous(words) if status >= 500 else Rejected(words)
 
 
-def broken(error: httpx2.HTTPError | httpx2.InvalidURL) -> SendError:
+def broken(error: httpx2.HTTPError | httpx2.InvalidURL | TimeoutError) -> SendError:
     """Transient only where no byte can have reached the far end."""
     name = type(error).__name__
     if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout):
