@@ -18,7 +18,7 @@ import jconfig  # type: ignore[import-untyped]
 import requests
 from vk_api.vk_api import VkApiGroup
 
-from channels.channel import Outgoing
+from channels.channel import Outgoing, Request, RetryAfter
 from channels.vk.adapter import VkChannel
 from channels.vk.session import TimedAdapter
 from channels.vk.settings import VkSettings
@@ -51,7 +51,8 @@ def far_end(pipe: Connection) -> None:
     asyncio.run(serve())
 
 
-async def ours(settings: VkSettings, count: int) -> float:
+async def ours(settings: VkSettings, count: int) -> tuple[float, int]:
+    """Messages a second, and how many were refused as too fast and sent again."""
     channel = VkChannel(settings, now=lambda: Micros(0), blobs=NoFiles())
     sender = channel.sender()
 
@@ -60,12 +61,24 @@ async def ours(settings: VkSettings, count: int) -> float:
             f"o{number}", MessageId(f"m{number}"), Peer(settings.account, "42"), Content(f"№ {number}")
         )
         for request in channel.render(message).requests:
-            await sender.send(request)
+            await delivered(request)
 
+    async def delivered(request: Request) -> None:
+        """As the hub does it: who comes too fast comes again."""
+        while True:
+            try:
+                await sender.send(request)
+            except RetryAfter as error:
+                refused.append(request.key)
+                await asyncio.sleep(error.delay)
+            else:
+                return
+
+    refused: list[str] = []
     await sender.check()
     started = time.monotonic()
     await asyncio.gather(*map(one, range(count)))
-    return count / (time.monotonic() - started)
+    return count / (time.monotonic() - started), len(refused)
 
 
 def plain(settings: VkSettings, count: int) -> float:
@@ -89,12 +102,14 @@ def main() -> int:
     process = multiprocessing.get_context("spawn").Process(target=far_end, args=(there,))
     process.start()
     settings = VkSettings.model_validate({"group_id": 1001, "token": "vk1.a.token", "api_url": here.recv()})
-    rate = asyncio.run(ours(settings, count))
+    rate, refused = asyncio.run(ours(settings, count))
     compared = plain(settings, min(count, 40))
     here.send("stop")
     accepted = here.recv()
     process.join()
-    print(f"okno: {rate:.1f} messages/s at {LATENCY * 1000:.0f} ms ({count} messages, goal {GOAL:g})")
+    print(
+        f"okno: {rate:.1f} messages/s at {LATENCY * 1000:.0f} ms ({count} messages, {refused} too fast, goal {GOAL:g})"
+    )
     print(f"vk_api, 16 threads: {compared:.1f} messages/s; accepted in all: {accepted}")
     print(f"threads left: {threading.active_count()}")
     return 0 if rate >= GOAL else 1

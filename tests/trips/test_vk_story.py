@@ -1,8 +1,15 @@
 """What only VK has, through a running hub."""
 
+from collections.abc import Sequence
+
+import pytest
+
+from channels.channel import RawPayload
 from conversation import events as e
 from hub.arrivals import IN_PLATFORM
+from hub.intake import Intake
 from storage import outbox
+from storage.database import DatabaseUnavailable
 from tests.contract.driver import Driver
 from tests.contract.fixtures import each
 from tests.contract.stand import Stand
@@ -153,3 +160,59 @@ async def test_a_group_chat_is_none_of_our_business(driver: Driver, stand: Stand
     await stand.sees(anna, 1)
     await stand.rest(driver, anna, 1)
     assert [message.peer_id for message in vk.fake.received] == [anna.user.id]
+
+
+@each((VkCallbackDriver,))
+async def test_while_nothing_can_be_stored_vk_is_asked_to_come_again_and_does(
+    driver: Driver, stand: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vk, anna = await somebody(driver)
+    store, refusals = Intake.accept_all, [1, 2]
+
+    async def unavailable(self: Intake, batch: Sequence[RawPayload]) -> int:
+        if refusals:
+            refusals.pop()
+            raise DatabaseUnavailable("no room on the disk")
+        return await store(self, batch)
+
+    monkeypatch.setattr(Intake, "accept_all", unavailable)
+    await anna.says(QUESTION)
+    await stand.sees(anna, 1)
+    await stand.rest(driver, anna, 1)
+    first, second, third = vk.fake.pushed[:3]
+    assert [(push.retry, push.status, push.wait) for push in (first, second)] == [(0, 503, 5), (1, 503, 5)]
+    assert (third.retry, third.status, third.body) == (2, 200, b"ok")
+    assert first.event_id == third.event_id
+
+
+@each(WAYS)
+async def test_an_edit_is_shown_and_one_that_changes_nothing_is_none(driver: Driver, stand: Stand) -> None:
+    """VK tells of an edit also when it has only drawn a link's preview."""
+    _, anna = await somebody(driver)
+    said = anna.user.says("вот https://example.org/a")
+    await stand.sees(anna, 1)
+    number = said["object"]["message"]["id"]
+    link = {"type": "link", "link": {"url": "https://example.org/a", "title": "Пример"}}
+    anna.user.history[0]["attachments"] = [link]
+    anna.user.edits(number, "вот https://example.org/a")
+    anna.user.edits(number, "вот https://example.org/b")
+
+    async def edited() -> list[str]:
+        return [event.text for event in await stand.log(driver, anna) if isinstance(event, e.MessageEdited)]
+
+    await stand.until(edited, "the edit")
+    assert [text.splitlines()[0] for text in await edited()] == ["вот https://example.org/b"]
+
+
+@each(WAYS)
+async def test_what_the_client_has_read_is_marked_as_read(driver: Driver, stand: Stand) -> None:
+    _, anna = await somebody(driver)
+    await anna.says(QUESTION)
+    await stand.sees(anna, 1)
+    await stand.rest(driver, anna, 1)
+    anna.user.reads()
+
+    async def read() -> bool:
+        return (await stand.history(await stand.conversation(driver, anna)))[-1].delivery == "read"
+
+    await stand.until(read, "the mark")

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from requests.adapters import HTTPAdapter
 
 from channels.channel import (
     AccountDead,
@@ -246,3 +248,28 @@ async def test_a_clock_set_back_by_an_hour_delays_no_call(vk_fake: FakeVk) -> No
     api = CommunityApi(settings, open_session(settings))
     api.last_request = time.time() + 3600
     await asyncio.wait_for(asyncio.to_thread(api.call, "groups.getById", {}), 5)
+
+
+async def test_every_call_names_the_version_of_the_api(vk_fake: FakeVk, channel: VkChannel) -> None:
+    await channel.sender().check()
+    await channel.sender().typing(Peer("vk:main", "42"))
+    await send(channel, outgoing("раз"))
+    assert {params["v"] for _, params in vk_fake.calls} == {"5.199"}
+
+
+@pytest.mark.parametrize("host", ["https://api.vk.com", "https://api.vk.ru", "http://127.0.0.1:9"])
+def test_calls_go_to_the_host_of_the_settings(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from channels.vk.session import CommunityApi, open_session
+
+    called: list[str] = []
+
+    def caught(self: HTTPAdapter, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        called.append(str(request.url))
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(HTTPAdapter, "send", caught)
+    given = {} if host == "https://api.vk.com" else {"api_url": host}
+    settings = VkSettings.model_validate({"group_id": 1001, "token": "vk1.a.x", **given})
+    with pytest.raises(SendError):
+        CommunityApi(settings, open_session(settings)).call("groups.getById", {})
+    assert called == [f"{host}/method/groups.getById"]
