@@ -54,6 +54,9 @@ class InboundMessage(InboundBase):
     """The same on every message that the client sent as one (an album): the hub joins them."""
     also: tuple[str, ...] = ()
     """External ids of the others that were joined to this one."""
+    sequence: int = 0
+    """The platform's own count in the chat, where its deliveries may overtake one another: of those that wait
+    together the lower goes first. 0: the order of arrival is the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class InboundPress(InboundBase):
     name: str = ""
     press_id: str = ""
     """The press's own id where the sender gave it one (the widget's ``client_msg_id``)."""
+    sequence: int = 0
+    """As a message's, where a press is one (VK's text buttons)."""
 
 
 @dataclass(frozen=True, slots=True)

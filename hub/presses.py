@@ -7,7 +7,7 @@ from conversation import events as e
 from conversation.contact import Identity
 from conversation.ids import MessageId
 from conversation.inbound import Inbound, InboundPress
-from conversation.message import Button, Content
+from conversation.message import Attachment, Button, Content
 from hub.background import Background
 from storage import messages
 from storage.database import Database
@@ -45,7 +45,9 @@ class Presses:
             key=f"{offering.message}.mark",
             message=MessageId(offering.message),
             peer=identity.peer,
-            content=Content(offering.text, _buttons(offering)),
+            content=Content(
+                offering.text, _buttons(offering), tuple(Attachment(**raw) for raw in offering.attachments)
+            ),
             hints=offering.hints,
         )
         for request in channel.render_chosen(outgoing, inbound.external_id, inbound.token).requests:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import structlog
@@ -25,7 +25,7 @@ from conversation.inbound import (
     InboundTyping,
 )
 from conversation.state import State
-from hub import albums, arrivals, participants
+from hub import albums, arrivals, overtaking, participants
 from hub.albums import Part
 from hub.answers import Answers
 from hub.attachments import Attachments
@@ -127,6 +127,7 @@ class Turns:
         steps.passed("claimed")
         try:
             with Lease(self._database, claimed.claim, self._now, LEASE_US):
+                claimed = await self._foremost(channel, claimed)
                 held = not await self._serve(channel, claimed, steps)
         except (Conflict, StaleClaim) as error:
             # Somebody wrote in between (a delivery, a link, a worker that took over): from the beginning.
@@ -155,6 +156,14 @@ class Turns:
             yield from claims.release(claim)
             return None if start is None else "busy"
         return Claimed(claim, start.row, start.identity, start.state)
+
+    async def _foremost(self, channel: Channel, claimed: Claimed) -> Claimed:
+        """The oldest payload, unless one behind it was written before it."""
+        row = claimed.row
+        if not row.more or not overtaking.count(row, channel.parse):
+            return claimed
+        behind = await self._database.read(lambda: inbox.behind(row, overtaking.MOST))
+        return replace(claimed, row=overtaking.foremost(row, behind, channel.parse))
 
     async def _serve(self, channel: Channel, claimed: Claimed, steps: Steps) -> bool:
         """False while an album is not whole: nothing has happened then."""

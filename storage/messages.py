@@ -71,6 +71,7 @@ class Offering:
     message: MessageId
     text: str
     buttons: Sequence[Mapping[str, Any]]
+    attachments: Sequence[Mapping[str, Any]]
     hints: Mapping[str, str]
 
 
@@ -143,11 +144,11 @@ def find_message(identity: Identity, external_id: str) -> Script[Known | None]:
 def offering(identity: IdentityId, token: str) -> Script[Offering | None]:
     """The newest message to this identity that carries the button ``token``."""
     rows = yield _OFFERING(identity=identity, button=f'%"value":"{token}"%')
-    return (
-        Offering(rows[0][0], rows[0][1], orjson.loads(rows[0][2])["buttons"], orjson.loads(rows[0][3]))
-        if rows
-        else None
-    )
+    if not rows:
+        return None
+    message, text, body, hints = rows[0]
+    told = orjson.loads(body)
+    return Offering(message, text, told["buttons"], told.get("attachments") or (), orjson.loads(hints))
 
 
 def sent_by_us(identity: IdentityId, external_id: str) -> Script[bool]:

@@ -17,7 +17,7 @@ from channels.platform import PlatformChannel
 from channels.vk import comments
 from channels.vk.capabilities import capabilities
 from channels.vk.parse import parse
-from channels.vk.render import render
+from channels.vk.render import render, render_chosen
 from channels.vk.settings import VkSettings
 from channels.vk.webhook import VkWebhook
 from conversation.ids import Micros
@@ -42,6 +42,9 @@ class VkChannel(PlatformChannel[VkSettings]):
 
     def render(self, outgoing: Outgoing) -> Rendered:
         return render(outgoing)
+
+    def render_chosen(self, outgoing: Outgoing, external_id: str, token: str) -> Rendered:
+        return render_chosen(outgoing, external_id, token)
 
     def deep_link(self, token: str) -> str:
         return f"https://vk.me/{self._settings.page}?ref={token}"

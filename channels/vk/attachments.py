@@ -1,10 +1,11 @@
 """What hangs on a message: files by their address, and lines for what is no file."""
 
 from collections.abc import Callable, Iterator
+from typing import TypeGuard
 
 from channels import fields
 from channels.split import shorten
-from conversation.message import Attachment
+from conversation.message import Attachment, Location
 
 FILES_MOST = 30
 """Ten hang on a message, and more on those it forwards; a client with hundreds wants to hurt."""
@@ -44,9 +45,8 @@ def lines(message: fields.Object) -> Iterator[str]:
         line = _link(item, written) if kind == "link" else _page(kind, fields.loose_member(item, kind))
         if line:
             yield line
-    place = _place(fields.loose_member(message, "geo"))
-    if place:
-        yield place
+    if shown := _place(message):
+        yield shown
     if message.get("is_cropped") is True:
         yield "[ВКонтакте прислал это сообщение не целиком]"
 
@@ -136,15 +136,24 @@ def _address(kind: str, item: fields.Object) -> str:
     return f"https://vk.com/{kind}{owner}_{number}" if owner and number else ""
 
 
-def _place(geo: fields.Object) -> str:
-    point = fields.loose_member(geo, "coordinates")
+def place(message: fields.Object) -> Location | None:
+    """The place on the map that the message shows."""
+    point = fields.loose_member(fields.loose_member(message, "geo"), "coordinates")
     latitude, longitude = point.get("latitude"), point.get("longitude")
     if not _is_angle(latitude) or not _is_angle(longitude):
+        return None
+    return Location(float(latitude), float(longitude))
+
+
+def _place(message: fields.Object) -> str:
+    point = place(message)
+    if point is None:
         return ""
-    title = fields.loose_text(fields.loose_member(geo, "place"), "title")
-    return f"Геопозиция: {latitude}, {longitude}" + (f" ({title})" if title else "")
+    title = fields.loose_text(fields.loose_member(fields.loose_member(message, "geo"), "place"), "title")
+    shown = f"Геопозиция: {point.latitude}, {point.longitude}"
+    return f"{shown} ({shorten(title, _WORDS_MAX)})" if title else shown
 
 
-def _is_angle(value: object) -> bool:
+def _is_angle(value: object) -> TypeGuard[float]:
     # NaN fails every comparison
     return isinstance(value, int | float) and not isinstance(value, bool) and -180 <= value <= 180

@@ -29,6 +29,18 @@ class Choices:
     degraded: tuple[str, ...] = ()
 
 
+def marked(keyboard: str, token: str) -> str:
+    """A keyboard under a message, with the button in green that was used; "" where it is not on it."""
+    drawn = json.loads(keyboard) if keyboard else {}
+    if not drawn.get("inline"):
+        return ""
+    keys = [key for row in drawn["buttons"] for key in row]
+    used = [key for key in keys if json.loads(key["action"].get("payload", "{}")).get(TOKEN_FIELD) == token]
+    for key in used:
+        key["color"] = "positive"
+    return _json(drawn) if used else ""
+
+
 def choices(offered: Sequence[Button], hints: Mapping[str, str]) -> Choices:
     limits = buttons(hints)
     if not offered:
@@ -114,7 +126,11 @@ def _keyboard(shown: Sequence[Button], limits: ButtonLimits, hints: Mapping[str,
     # a regular keyboard has no other place for itself than its own one_time
     placed: dict[str, object] = {"inline": True} if inline else {"one_time": True}
     placed["buttons"] = _rows(keys, limits)
-    return json.dumps(placed, ensure_ascii=False, separators=(",", ":"))
+    return _json(placed)
+
+
+def _json(keyboard: Mapping[str, object]) -> str:
+    return json.dumps(keyboard, ensure_ascii=False, separators=(",", ":"))
 
 
 def _key(button: Button, action: str, label_max: int) -> Mapping[str, object]:

@@ -23,6 +23,7 @@ from conversation.inbound import (
 FIRST_CHAT = 2_000_000_000
 """Peers from here on are group chats."""
 TOKEN_FIELD = "t"  # noqa: S105 - the key in a button's payload
+COUNTED = "cmid:"
 _TOKEN_MAX = 255
 _QUOTED_MAX = 16_384
 _AHEAD = DAY
@@ -54,6 +55,11 @@ def _by_some_program(inbound: Inbound) -> bool:
     return isinstance(inbound, InboundMessage) and inbound.author == "self"
 
 
+def counted(number: int) -> str:
+    """A message of ours by its count in the chat: a press tells nothing else of it. "" without a count."""
+    return f"{COUNTED}{number}" if number else ""
+
+
 def answer_handle(event_id: str, user_id: int, peer_id: int) -> str:
     return f"{event_id} {user_id} {peer_id}"
 
@@ -73,6 +79,7 @@ def _message_new(raw: RawPayload, body: fields.Object) -> Sequence[Inbound]:
             at=_at(raw, message),
             token=token,
             external_id=_external_id(message),
+            sequence=_count(message),
         )
         return (press,)
     started = payload.get("command") == "start"
@@ -115,6 +122,7 @@ def _message_event(raw: RawPayload, body: fields.Object) -> Sequence[Inbound]:
         key=raw.event_key,
         at=raw.received_at,
         token=_token(_decoded(body.get("payload"))),
+        external_id=counted(_count(body)),
         answer_handle=answer_handle(event_id, user_id, peer_id),
     )
     return (press,)
@@ -179,6 +187,8 @@ def _message(
         quoted=quoted,
         author=author,
         hints=hints,
+        location=attachments.place(message),
+        sequence=_count(message),
     )
 
 
@@ -193,6 +203,11 @@ def _not_a_person(peer_id: int) -> bool:
 def _external_id(message: fields.Object) -> str:
     """The id ``messages.send`` answers with; 0 is no id."""
     return str(fields.loose_integer(message, "id") or "")
+
+
+def _count(message: fields.Object) -> int:
+    """The number that the platform gives each message of a chat, in the order in which they were written."""
+    return max(0, fields.loose_integer(message, "conversation_message_id"))
 
 
 def _at(raw: RawPayload, message: fields.Object, *names: str) -> Micros:

@@ -7,7 +7,8 @@ from itertools import zip_longest
 from channels.channel import Outgoing, Rendered, Request
 from channels.split import split
 from channels.vk.capabilities import FILES_MAX, MEGABYTE, TEXT_MAX, UPLOAD_MAX
-from channels.vk.keyboard import choices
+from channels.vk.keyboard import choices, marked
+from channels.vk.parse import COUNTED
 from conversation.message import Attachment
 
 _BARE_BUTTONS = "Выберите вариант:"
@@ -37,6 +38,27 @@ def render(outgoing: Outgoing) -> Rendered:
         ("text: split", len(texts) > 1),
     )
     return Rendered(requests, (*offered.degraded, *(name for name, is_so in losses if is_so)))
+
+
+def render_chosen(outgoing: Outgoing, external_id: str, token: str) -> Rendered:
+    """The message once more, with the used button in green; the others still mean something.
+
+    Nothing for a message with files: an edit would have to upload them again. A press of a text button tells of
+    no message of ours.
+    """
+    rendered = () if outgoing.content.attachments else render(outgoing).requests
+    keyboard = marked(str(rendered[-1].params.get("keyboard", "")), token) if rendered else ""
+    if not keyboard or not external_id.startswith(COUNTED):
+        return Rendered(())
+    params = {
+        "peer_id": outgoing.peer.address,
+        "conversation_message_id": external_id.removeprefix(COUNTED),
+        "message": rendered[-1].params["message"],
+        "keyboard": keyboard,
+        "keep_snippets": 1,
+        "disable_mentions": 1,
+    }
+    return Rendered((Request("messages.edit", params, f"{outgoing.key}/0"),))
 
 
 def random_id(key: str) -> int:

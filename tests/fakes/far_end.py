@@ -110,6 +110,7 @@ class FakeChannel:
                     start_token=data.get("start", ""),
                     automatic=data.get("automatic", False),
                     author=data.get("author", "client"),
+                    sequence=data.get("sequence", 0),
                     attachments=tuple(Attachment("file", ref) for ref in data.get("files", ())),
                 )
             ]

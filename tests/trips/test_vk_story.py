@@ -1,5 +1,6 @@
 """What only VK has, through a running hub."""
 
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -107,6 +108,42 @@ async def test_a_pressed_button_is_answered_at_once_also_the_second_time_and_a_y
     vk.fake.world.event("message_event", _forged(anna))
     await anna.says("спасибо")
     await stand.rest(driver, anna, 2)
+
+
+@each(WAYS)
+async def test_a_used_button_turns_green_where_it_stands(driver: Driver, stand: Stand) -> None:
+    vk, anna = await somebody(driver)
+    await anna.says(QUESTION)
+    label = (await stand.sees(anna, 1))[-1].choices[0]
+    text = anna.user.received[-1].text
+    await anna.presses(label)
+    await vk.fake.until(lambda: len(vk.fake.world.edits) == 1)
+    (edited,) = vk.fake.world.edits
+    keys = [key for row in json.loads(edited["keyboard"])["buttons"] for key in row]
+    assert [key["action"]["label"] for key in keys if key["color"] == "positive"] == [label]
+    assert edited["text"] == text
+    await stand.rest(driver, anna, 2)
+    assert (await stand.state(driver, anna)).mode == "bot", "VK's news of our own edit mean nothing"
+
+
+@each((VkCallbackDriver,))
+async def test_what_vk_could_not_deliver_at_first_is_served_before_what_was_written_later(
+    driver: Driver, stand: Stand
+) -> None:
+    vk, anna = await somebody(driver)
+    channel = stand.core.channels.get(driver.account)
+    webhook = channel.webhook() if channel is not None else None
+    assert webhook is not None
+    with vk.fake.silence():
+        told = [anna.user.says(text) for text in ("раз", "два", "три")]
+    late = [
+        webhook.accept({}, json.dumps({**event, "secret": vk.fake.world.secret}).encode(), stand.clock()).raw
+        for event in (told[1], told[2], told[0])
+    ]
+    await stand.core.intake.accept_all([raw for raw in late if raw is not None])
+    await stand.rest(driver, anna, 3)
+    heard = [event.text for event in await stand.log(driver, anna) if isinstance(event, e.MessageReceived)]
+    assert heard == ["раз", "два", "три"]
 
 
 def _forged(anna: VkClient) -> dict[str, object]:

@@ -93,7 +93,8 @@ def test_a_place_that_is_none_is_no_word() -> None:
         {"latitude": 1e999, "longitude": 1},
     )
     for coordinates in nowhere:
-        assert heard(text="тут", geo={"type": "point", "coordinates": coordinates}).text == "тут"
+        found = heard(text="тут", geo={"type": "point", "coordinates": coordinates})
+        assert (found.text, found.location) == ("тут", None)
 
 
 @pytest.mark.parametrize("name", ["я" * 42_000, "\u200b.htaccess", "../../etc/passwd", "", "a\0b"])

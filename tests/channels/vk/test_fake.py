@@ -292,3 +292,25 @@ async def test_a_comment_is_published_once_for_each_guid_and_told_to_everybody(
     assert first["comment_id"] == again["comment_id"]
     assert [event["object"]["from_id"] for event in vk_fake.world.events] == [42, -1001]
     assert len(vk_fake.comments_of(7)) == 1
+
+
+async def test_our_own_message_is_edited_within_a_day_and_keeps_only_what_is_named(
+    vk_fake: FakeVk, plain: Any
+) -> None:
+    said = vk_fake.user(42).says("привет")["object"]["message"]
+    message = {"peer_id": 42, "message": "раз", "random_id": 1, "keyboard": _keys(1)}
+    sent = await away(plain.method, "messages.send", message)
+    ours = vk_fake.user(42).history[-1]
+    for wrong, code in (
+        ({"message_id": said["id"]}, 920),
+        ({"conversation_message_id": 99}, 920),
+        ({"message_id": sent, "message": ""}, 100),
+        ({"message_id": sent, "message": "я" * 4097}, 914),
+        ({"message_id": sent, "keyboard": "{"}, 911),
+    ):
+        assert await code_of(plain, "messages.edit", **{"peer_id": 42, "message": "два", **wrong}) == code
+    edit = {"peer_id": 42, "message": "два", "conversation_message_id": ours["conversation_message_id"]}
+    assert await away(plain.method, "messages.edit", edit) == 1
+    assert (ours["text"], ours["keyboard"]) == ("два", "")
+    ours["date"] -= 25 * 3600
+    assert await code_of(plain, "messages.edit", **edit) == 909

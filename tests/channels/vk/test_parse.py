@@ -23,6 +23,7 @@ from conversation.inbound import (
     InboundReceipt,
     InboundTyping,
 )
+from conversation.message import Location
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "vk"
 RECEIVED = Micros(1_763_999_999_000_000)
@@ -62,6 +63,7 @@ def test_a_message_carries_text_ids_time_and_what_the_client_can_do() -> None:
             ("keyboard", "1"),
             ("button_actions", "text,open_link,callback"),
         ),
+        sequence=12,
     )
     assert hash(message)
 
@@ -92,6 +94,7 @@ def test_a_callback_button_is_a_press_with_a_handle_to_answer() -> None:
     assert isinstance(press, InboundPress)
     assert (press.peer, press.token) == (PEER, "tok_2")
     assert press.answer_handle == "d3ad 512345 512345"
+    assert press.external_id == "cmid:17", "the message it hangs on, by its count in the chat"
 
 
 def test_files_come_as_attachments_and_the_rest_as_lines() -> None:
@@ -112,6 +115,7 @@ def test_files_come_as_attachments_and_the_rest_as_lines() -> None:
         "Геопозиция: 59.9386, 30.3141 (Санкт-Петербург)",
     ]
     assert (message.reply_to, message.quoted) == ("6990", "переслано")
+    assert message.location == Location(59.9386, 30.3141)
 
 
 def test_a_forward_without_own_words_is_the_text() -> None:

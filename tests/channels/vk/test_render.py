@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from channels.channel import Rendered
 from channels.split import utf16_length as length
-from channels.vk.render import random_id, render
+from channels.vk.render import random_id, render, render_chosen
 from conversation.message import Attachment, Button, Content
-from tests.channels.vk.conftest import outgoing
+from tests.channels.vk.conftest import MODERN, outgoing
 from tests.fakes.vk import keyboards
 
 
@@ -126,6 +126,36 @@ def test_a_link_is_a_button_or_a_line_of_text() -> None:
     rendered = render(outgoing(Content("?", (link,)), hints={"button_actions": "text"}))
     assert rendered.requests[0].params["message"] == "?\n\nСайт: https://example.org/"
     assert rendered.degraded == ("buttons: links in the text",)
+
+
+def test_a_used_button_turns_green_and_the_rest_of_the_message_stays() -> None:
+    message = outgoing(Content("Абзац. " * 900, buttons("Да", "Нет")))
+    last = render(message).requests[-1].params
+    (request,) = render_chosen(message, "cmid:17", "tok1").requests
+    assert (request.method, request.params["conversation_message_id"]) == ("messages.edit", "17")
+    assert request.params["message"] == last["message"]
+    drawn = str(request.params["keyboard"])
+    keyboards.check(drawn)
+    assert [key["color"] for row in json.loads(drawn)["buttons"] for key in row] == ["secondary", "positive"]
+
+
+@pytest.mark.parametrize(
+    ("content", "external_id", "token", "hints"),
+    [
+        (Content("?", buttons("Да")), "7003", "tok0", MODERN),
+        (Content("?", buttons("Да")), "", "tok0", MODERN),
+        (Content("?", buttons("Да")), "cmid:17", "tok9", MODERN),
+        (Content("?", buttons("Да")), "cmid:17", "tok0", {"inline_keyboard": "0"}),
+        (Content("?", buttons("Да"), (Attachment("file", "blob:1", size=1),)), "cmid:17", "tok0", MODERN),
+        (Content("?"), "cmid:17", "tok0", MODERN),
+        (Content(""), "cmid:17", "tok0", MODERN),
+    ],
+)
+def test_nothing_is_marked_where_it_would_hurt_or_mean_nothing(
+    content: Content, external_id: str, token: str, hints: dict[str, str]
+) -> None:
+    """Another message's id, a keyboard below the input field, files that an edit would take away."""
+    assert render_chosen(outgoing(content, hints=hints), external_id, token).requests == ()
 
 
 def test_a_payload_that_does_not_fit_is_never_sent() -> None:

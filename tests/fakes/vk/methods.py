@@ -10,6 +10,7 @@ from tests.fakes.vk import keyboards
 from tests.fakes.vk.world import CHAT_BASE, DEDUPE_SECONDS, ApiFaultError, Person, World, wrong
 
 Params = Mapping[str, str]
+EDITED_WITHIN_SECONDS = 24 * 3600
 _ATTACHMENT = re.compile(r"([a-z_]+-?\d+_\d+)(?:_\w+)?")
 """``<kind><owner>_<id>``, perhaps with an access key."""
 
@@ -88,6 +89,37 @@ def _reachable(world: World, peer_id: int) -> Person:
     if not person.allowed:
         raise ApiFaultError(901, "Can't send messages for users without permission")
     return person
+
+
+def _edit(world: World, params: Params) -> int:
+    """Our own message, not older than a day; what is not named again (a keyboard, files) is gone."""
+    peer_id = _number(params, "peer_id")
+    person = _reachable(world, peer_id)
+    by_count = _number(params, "conversation_message_id", 0)
+    by_id = _number(params, "message_id", 0)
+    found = next(
+        (
+            message
+            for message in person.messages
+            if by_count == message["conversation_message_id"] or by_id == message["id"]
+        ),
+        None,
+    )
+    if found is None or not found["out"]:
+        raise ApiFaultError(920, "Can't edit this kind of message")
+    if time.time() - found["date"] > EDITED_WITHIN_SECONDS:
+        raise ApiFaultError(909, "Can't edit this message, because it's too old")
+    text = params.get("message", "")
+    if not text.strip() and not params.get("attachment"):
+        raise wrong("message is empty or invalid")
+    if len(text.encode("utf-16-le")) // 2 > 4096:
+        raise ApiFaultError(914, "Message is too long")
+    if params.get("keyboard"):
+        keyboards.check(params["keyboard"])
+    found |= {"text": text, "keyboard": params.get("keyboard", ""), "attachments": []}
+    world.edits.append(dict(found))
+    world.event("message_edit", {key: value for key, value in found.items() if key != "keyboard"})
+    return 1
 
 
 def _history(world: World, params: Params) -> Any:
@@ -249,6 +281,7 @@ def _comment(world: World, params: Params) -> Any:
 _Method = Callable[[World, Params], Any]
 METHODS: Mapping[str, _Method] = {
     "messages.send": _send,
+    "messages.edit": _edit,
     "messages.getHistory": _history,
     "messages.getConversations": _conversations,
     "messages.sendMessageEventAnswer": _answer,

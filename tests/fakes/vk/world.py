@@ -70,6 +70,8 @@ class World:
     answers: list[dict[str, Any]] = field(default_factory=list)
     activities: list[tuple[int, str]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    edits: list[dict[str, Any]] = field(default_factory=list)
+    """Our messages as they were after each of our edits."""
     posts: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     """The community's posts: number → comments under it, oldest first."""
     guids: dict[str, int] = field(default_factory=dict)
