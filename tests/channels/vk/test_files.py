@@ -159,6 +159,18 @@ async def test_a_file_that_is_too_large_or_gone_is_not_fetched(
         await channel.sender().fetch(Attachment("file", vk_fake.hosts(b"12345678901")))
 
 
+async def test_a_file_that_does_not_tell_its_size_is_cut_off_where_it_is_too_large(
+    vk_fake: FakeVk, channel: VkChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(media, "DOWNLOAD_MAX", 10)
+    monkeypatch.setattr(media, "_CHUNK", 4)
+    file = Attachment("file", vk_fake.hosts(b"1234567890123456", sized=False))
+    chunks = await channel.sender().fetch(file)
+    assert [await anext(chunks), await anext(chunks)] == [b"1234", b"5678"]
+    with pytest.raises(Rejected, match="larger"):
+        await anext(chunks)
+
+
 @pytest.mark.parametrize(
     ("url", "right"),
     [

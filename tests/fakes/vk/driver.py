@@ -244,9 +244,9 @@ class FakeVk:
 
     # files
 
-    def hosts(self, data: bytes) -> str:
-        """The address the platform serves these bytes at."""
-        name = f"file{next(self.world.numbers)}"
+    def hosts(self, data: bytes, *, sized: bool = True) -> str:
+        """The address the platform serves these bytes at; not ``sized``: it does not say how many they are."""
+        name = f"file{next(self.world.numbers)}" if sized else f"stream{next(self.world.numbers)}"
         self.world.media[name] = data
         return f"{self.url}/media/{name}"
 

@@ -185,6 +185,11 @@ class Server:
             if name in self.world.redirects:
                 return web.Response(status=302, headers={"Location": self.world.redirects[name]})
             data = self.world.media.get(name)
-            return web.Response(status=404) if data is None else web.Response(body=data)
+            if data is None:
+                return web.Response(status=404)
+            response = web.Response(body=data)
+            if name.startswith("stream"):
+                response.enable_chunked_encoding()
+            return response
 
         return await self._faulty(request, "media", answer)
