@@ -9,7 +9,8 @@ from channels.email.headers import decode_words, raw_value, raw_values, unescape
 
 ADDRESS_MAX = 254
 COMMENTS_MAX = 20
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@]{1,190}")
+_ATOM = r"[^\s<>()\[\],;:\"'@\x00-\x1f\x7f]"
+_ADDRESS = re.compile(rf"{_ATOM}{{1,64}}@{_ATOM}{{1,190}}")
 _QUOTED_NAME = re.compile(r'"([^"]*)"')
 RECIPIENT_FIELDS = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Cc")
 

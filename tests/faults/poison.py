@@ -288,6 +288,7 @@ def _deep(payload: bytes, depth: int = 20_000) -> bytes:
 
 
 Poison = tuple[str, Callable[[str, int], bytes]]
+# A calling system would be refused at its own door; here its payloads come as if an earlier release had stored them.
 POISONS: tuple[Poison, ...] = (
     ("telegram", lambda address, number: _telegram(address, number, "a").replace(b'"a"', b'"\xff\xfe"')),
     ("telegram", lambda address, number: _telegram(address, number, "a").replace(b'"a"', b'"\0"')),

@@ -188,3 +188,12 @@ def test_a_file_of_no_type_at_all_has_a_type_that_can_be_stored(channel: EmailCh
     )
     (file,) = message(channel, payload(raw)).attachments
     assert file.mime.isprintable()
+
+
+@pytest.mark.parametrize("sign", [b"\x00", b"\x01", b"\x7f"])
+def test_an_address_with_control_characters_is_none_and_stops_no_mailbox(
+    channel: EmailChannel, sign: bytes
+) -> None:
+    raw = b"From: Anna <anna@exam" + sign + b"ple.test>\r\nMessage-ID: <a@b>\r\n\r\ntext\r\n"
+    assert order_key(raw).isprintable()
+    assert message(channel, payload(raw)).peer.address == order_key(raw)
