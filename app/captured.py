@@ -135,13 +135,13 @@ def _plain(found: "Iterator[Inbound] | Sequence[Inbound]") -> Sequence[Told]:
 
 
 def _event(found: Inbound, more: Mapping[str, object], received_at: Micros) -> dict[str, object]:
-    """The kind, whose it is, and every field that says something; ``at`` only where the platform gave a time."""
+    """The kind, whose it is, the text, and every field that says something; ``at`` only where the platform gave it."""
     told: dict[str, object] = {"kind": KINDS[type(found)], "peer": found.peer.address}
     if found.at != received_at:
         told["at"] = datetime.fromtimestamp(found.at / SECOND, UTC).isoformat()
     for field in dataclasses.fields(found):
         value = getattr(found, field.name)
-        if field.name not in _OF_THE_HUB and value != field.default:
+        if field.name not in _OF_THE_HUB and (value != field.default or field.name == "text"):
             told[field.name] = _shown(value)
     return {**told, **more}
 

@@ -50,6 +50,9 @@ def test_telegrams_updates_keep_the_order_of_the_arguments(capsys: Capture) -> N
     assert message["peer"] == str(update["chat"]["id"])
     assert message["external_id"] == str(update["message_id"])
     assert message["at"].endswith("+00:00")
+    (photo,) = parsed(capsys, "telegram", *of("telegram", "voice.json"))
+    assert photo["events"][0]["text"] == ""
+    assert photo["events"][0]["attachments"][0]["kind"] == "voice"
 
 
 def test_vks_events_and_a_whole_answer_of_its_long_poll(capsys: Capture, tmp_path: Path) -> None:
