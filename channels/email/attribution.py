@@ -39,6 +39,7 @@ _OTHER_LABELS = (
 _AUTHOR = re.compile(rf"^[\s*_]{{0,6}}({_AUTHOR_LABELS})[\s*_]{{0,4}}:", re.IGNORECASE)
 _LABEL = re.compile(rf"^[\s*_]{{0,6}}({_AUTHOR_LABELS}|{_OTHER_LABELS})[\s*_]{{0,4}}:", re.IGNORECASE)
 
+_LABEL_INSIDE = re.compile(r"\s(отправлено|дата|кому|тема|sent|date|to|subject):\s", re.IGNORECASE)
 _DATE = re.compile(
     r"^[\s*_]{0,6}(sent|date|received|отправлено|дата|получено|gesendet|datum|envoyé|envoyé le|inviato|data"
     r"|sendt|dato"
@@ -55,6 +56,11 @@ _SEPARATOR = re.compile(
     r"|message d['’]origine|message original|message transféré|messaggio originale|messaggio inoltrato"
     r"|mensagem original|mensaje original|oprindelig besked|oprindelig meddelelse|opprinnelig melding|videresendt"
     r"|ursprungligt meddelande|alkuperäinen viesti|oorspronkelijk bericht|wiadomość oryginalna|original besked)\b",
+    re.IGNORECASE,
+)
+_PASSED_ON = re.compile(
+    r"пересыл|переслан|перенаправ|переадрес|forward|videresend|weitergeleitet|transféré|réexpédié"
+    r"|inoltrat",
     re.IGNORECASE,
 )
 _END = re.compile(
@@ -110,6 +116,11 @@ def is_separator(text: str) -> bool:
     return len(text) <= LINE_MAX and (_SEPARATOR.match(text) or _FORWARD.match(text)) is not None
 
 
+def is_forward(text: str) -> bool:
+    """Of separators: what follows is another's letter, passed on."""
+    return _PASSED_ON.search(text[:LINE_MAX]) is not None
+
+
 def is_end(text: str) -> bool:
     """``-------- Конец пересылаемого сообщения --------``: below it the writer goes on."""
     return len(text) <= LINE_MAX and _END.match(text) is not None
@@ -131,6 +142,11 @@ def announces_answers(words: str) -> bool:
 def is_label(text: str) -> bool:
     """A field of a header block: ``Отправлено: …``, ``Subject: …``."""
     return ":" in text[:40] and _LABEL.match(text[:80]) is not None
+
+
+def is_whole_header(text: str) -> bool:
+    """«От: … Отправлено: … Кому: … Тема: …» that lost its line breaks."""
+    return len(text) <= LINE_MAX and is_author_label(text) and len(set(_LABEL_INSIDE.findall(text))) >= 2
 
 
 def is_date_label(text: str) -> bool:

@@ -6,7 +6,12 @@ from email.message import Message
 from channels.email.address import sender
 from channels.email.headers import raw_value, text_value
 
-_DAEMONS = re.compile(r"^(mailer[-_.]?daemon|mail[-_.]?daemon|post_?master)(\+.*)?@", re.IGNORECASE)
+_DAEMONS = re.compile(
+    r"^(mailer[-_.]?daemon|mail[-_.]?daemon|post_?master|microsoftexchange[0-9a-f]{8,40})(\+.*)?@",
+    re.IGNORECASE,
+)
+_PERSONS_TOO = re.compile(r"^postmaster(\+.*)?@", re.IGNORECASE)
+"""An address that people write from as well."""
 _DAEMON_NAMES = re.compile(r"^(mailer[-_. ]?daemon|mail delivery (sub)?system)$", re.IGNORECASE)
 _PRECEDENCE = frozenset({"bulk", "junk", "auto_reply"})
 _MARKS = (
@@ -46,6 +51,11 @@ def is_from_daemon(letter: Message) -> bool:
     name, address = sender(letter)
     bare = raw_value(letter, "From")[:200].replace("<>", "").strip(" \t\r\n\"'")
     return any([_DAEMONS.match(address or f"{bare}@"), _DAEMON_NAMES.match(name or bare)])
+
+
+def is_from_program(letter: Message) -> bool:
+    """Of those, the ones that no person ever writes from."""
+    return is_from_daemon(letter) and _PERSONS_TOO.match(sender(letter)[1]) is None
 
 
 def has_null_path(letter: Message) -> bool:

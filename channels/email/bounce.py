@@ -11,7 +11,7 @@ from email.message import Message
 from typing import Literal
 
 from channels.email.address import normal
-from channels.email.automatic import has_null_path, is_from_daemon
+from channels.email.automatic import has_null_path, is_from_daemon, is_from_program
 from channels.email.charsets import clean
 from channels.email.headers import raw_value, text_value
 from channels.email.mime import Letter, Part, bytes_of, children, text_of
@@ -196,6 +196,7 @@ def _reads_like_bounce(letter: Letter) -> bool:
     subject = text_value(root, "Subject")[:300]
     text = _whole_text(letter)
     own = _own_words(text)
+    by_program = is_from_program(root)
     signs = [
         is_from_daemon(root),
         has_null_path(root),
@@ -209,7 +210,8 @@ def _reads_like_bounce(letter: Letter) -> bool:
     if typed and any(signs[2:6]):
         return True
     if daemon:
-        return sum(signs) >= 2
+        # Behind postmaster@ there may be a person, and any sum of three digits looks like a code.
+        return titled + worded + returned + has_null_path(root) >= 1 + (not by_program)
     # A client who passes a bounce on, or writes of a return and a sum, is no server.
     by_machine = has_null_path(root) or raw_value(root, "Auto-Submitted").strip().lower().startswith("auto")
     return titled and worded and (returned or (coded and by_machine)) and _PASSED_ON.match(subject) is None

@@ -14,7 +14,7 @@ _INITIALS = re.compile(r"^\s{0,2}([A-ZА-ЯЁ]{1,3})(>{1,9})(?:\s|$)")
 """Some programs quote with the author's initials: ``ИП> …``."""
 MARK_MAX = 6
 """Characters within which the first mark of a quoted line stands."""
-LINES_MAX = 50_000
+LINES_MAX = 30_000
 """A longer letter is no letter; the raw one keeps the rest."""
 INITIALS_MIN = 2
 """Lines of one author below which this may be anything."""

@@ -25,7 +25,7 @@ from conversation.message import Attachment, AttachmentKind
 
 TEXT_MAX = 100_000
 """Characters of a text that become part of an event; the raw letter keeps the rest."""
-SOURCE_MAX = 400_000
+SOURCE_MAX = 300_000
 """Characters of a body that are looked at; people write less, and what is quoted below may be cut."""
 ATTACHMENTS_MAX = 100
 SUBJECT_MAX = 500

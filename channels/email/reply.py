@@ -10,7 +10,7 @@ from itertools import islice
 
 from channels.email import attribution
 from channels.email.lines import Line, to_text
-from channels.email.signature import is_phone_line, signature_lines
+from channels.email.signature import is_phone_line, says_something, signature_lines
 
 WRAPPED_LINES = 4
 """An attribution is wrapped into this many lines at most."""
@@ -39,10 +39,15 @@ def split(lines: Sequence[Line]) -> Split:
     quotes = any(cut and line.text for line, cut in zip(lines, quoted, strict=True))
     words_above = False
     for start, end in list(_runs(quoted)):
-        words_above |= _drop_signature(lines, quoted, start, end, words_above=words_above, quotes=quotes)
+        words_above |= _drop_signature(
+            lines, quoted, start, end, words_above=words_above, quotes=quotes, forwards=reading.forwards
+        )
     own = to_text([line for line, cut in zip(lines, quoted, strict=True) if not cut])
     if not own and not reading.introduced:
         return Split(to_text(lines), "")
+    if not own:
+        # Some write inside what their program marks as the signature.
+        own = to_text([line for line in lines if line.mark == "signature" and says_something(line.text)])
     return Split(own, to_text([line for line, cut in zip(lines, quoted, strict=True) if cut]))
 
 
@@ -50,13 +55,15 @@ class _Reading:
     """One walk down the lines.
 
     ``quoted``: for each line, is it a quotation or its introduction? ``introduced``: something said that a quotation
-    follows. ``cut_at``: from where on everything is quoted because no line is marked; 0 where lines are.
+    follows; ``forwards``: it said that another's letter does. ``cut_at``: from where on everything is quoted because
+    no line is marked; 0 where lines are.
     """
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.quoted = [line.depth > 0 or line.mark == "attribution" for line in lines]
         self.introduced = any(line.mark in {"attribution", "cut"} for line in lines) or _says_it_quotes(lines)
+        self.forwards = False
         self.cut_at = 0
         self._position = 0
         self._says_something = False
@@ -100,6 +107,7 @@ class _Reading:
     def _separator(self, position: int) -> None:
         """Below it everything is passed on, unless the passage is marked or says where it ends."""
         self.introduced = True
+        self.forwards |= attribution.is_forward(self.lines[position].text)
         if self._quotation_is_marked(position + 1):
             self.quoted[position] = True
             self._position = position + 1
@@ -126,6 +134,8 @@ class _Reading:
         """Author, date and one field more: programs that write these do not mark what follows."""
         if not attribution.is_label(self.lines[position].text):
             return False
+        if attribution.is_whole_header(self.lines[position].text):
+            return True
         labels = self._labels_from(position)
         return (
             len(labels) >= 3
@@ -233,12 +243,19 @@ def _announces_answers(lines: Sequence[Line], end: int) -> bool:
 
 
 def _drop_signature(
-    lines: Sequence[Line], quoted: list[bool], start: int, end: int, *, words_above: bool, quotes: bool
+    lines: Sequence[Line],
+    quoted: list[bool],
+    start: int,
+    end: int,
+    *,
+    words_above: bool,
+    quotes: bool,
+    forwards: bool,
 ) -> bool:
     """Marks what programs add to one stretch as no words of the client; True when words are left."""
     stored = {position for position in range(start, end) if lines[position].mark == "signature"}
     texts = ["" if position in stored else lines[position].text for position in range(start, end)]
-    signature = signature_lines(texts, words_above=words_above, quotes=quotes)
+    signature = signature_lines(texts, words_above=words_above, quotes=quotes, forwards=forwards)
     left = any(text and number not in signature for number, text in enumerate(texts))
     if left or words_above or quotes:
         for position in [*stored, *(start + number for number in signature)]:

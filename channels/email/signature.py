@@ -30,9 +30,9 @@ _PHONE_LINE = re.compile(
     rf"(?:с|со|из|от|через|при помощи|с помощью|на|в)\s.{{0,60}}?(?:{_PROGRAM}).{{0,80}}"
     rf"|(?:sent|written|composed) (?:from|via|using|with|on) .{{0,60}}?(?:{_PROGRAM}).{{0,80}}"
     r"|sent from my .{2,40}"
-    r"|(?:get|download) outlook for .{2,80}"
-    r"|(?:скачать|скачайте|загрузить|загрузите|получить|получите|установить) (?:приложение )?outlook (?:для"
-    r"|на) .{2,80}"
+    r"|(?:get|download) [\w. ]{2,30} (?:for|on) (?:android|ios|iphone|ipad|mac|windows).{0,60}"
+    r"|(?:скачать|скачайте|загрузить|загрузите|получить|получите|установить) (?:приложение )?[\w. ]{2,30}"
+    r" (?:для|на) (?:android|андроид|ios|iphone|ipad|mac|windows).{0,60}"
     r"|(?:enviado|envoyé|gesendet|inviato|verzonden|wysłano|skickat|sendt) .{0,24}(?:iphone|ipad|android"
     r"|outlook).{0,60}"
     r"|(?:mail\.ru|почта mail\.ru|яндекс\.? ?почта|mymail) (?:для|на|—|-) .{2,60}"
@@ -50,6 +50,20 @@ _CLOSING = re.compile(
     r"|(many )?thanks)\b",
     re.IGNORECASE,
 )
+_FORMAL = re.compile(
+    r"^\W{0,3}((с )?(глубоким |искренним |большим |неизменным )?уважением|с ув|с (наилучшими |добрыми "
+    r"|лучшими )?пожеланиями"
+    r"|искренне ваш|(kind|best|warm)?\s?regards|best wishes|sincerely( yours)?|yours (sincerely|faithfully|truly))\b",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(
+    r"прошу|просим|прошлю|показани|подскаж|пришлите|скажите|когда|почему|зачем|сколько|нужно|спасибо"
+    r"|добрый день|здравствуй"
+    r"|please|thank|hello|when|why|how much",
+    re.IGNORECASE,
+)
+WORDS_MIN = 100
+"""Characters: longer lines stand in no signature."""
 _NAME = re.compile(
     r"^[\s*]{0,3}(?:[А-ЯЁA-Z][а-яёa-z'’-]{0,24}\.?|[А-ЯЁA-Z]{2,25})"
     r"(?:[ \u00a0]{1,2}(?:[А-ЯЁA-Z][а-яёa-z'’-]{0,24}\.?|[А-ЯЁA-Z]\.\s?[А-ЯЁA-Z]?\.?"
@@ -116,12 +130,31 @@ def is_phone_line(text: str) -> bool:
     return len(text) <= 160 and _PHONE_LINE.match(text) is not None
 
 
-def signature_lines(texts: Sequence[str], *, words_above: bool, quotes: bool) -> set[int]:
+def says_something(text: str) -> bool:
+    """A line of words, and not of a signature: the doubtful ones are none."""
+    text = text.strip()
+    if not text or is_phone_line(text):
+        return False
+    return len(text) > WORDS_MIN or text.endswith(("?", "!")) or _WORDS.search(text) is not None
+
+
+def signature_lines(texts: Sequence[str], *, words_above: bool, quotes: bool, forwards: bool) -> set[int]:
     """Which lines of one stretch of own words belong to a signature.
 
     ``words_above``: the writer has said something before this stretch. ``quotes``: the letter quotes or passes on
-    something, so that it may well hold no word of its own.
+    something, so that it may well hold no word of its own; ``forwards``: it surely passes something on.
     """
+    dropped = _blocks(texts, words_above=words_above, quotes=quotes)
+    left = _left(texts, dropped)
+    is_closing_alone = bool(left) and all(_FORMAL.match(texts[p][:80]) or _NAME.match(texts[p]) for p in left)
+    is_stored = forwards or (quotes and bool(dropped))
+    if is_closing_alone and is_stored and not words_above and _FORMAL.match(texts[left[0]][:80]):
+        # Nothing but the stored closing above what is passed on.
+        dropped |= set(left)
+    return dropped
+
+
+def _blocks(texts: Sequence[str], *, words_above: bool, quotes: bool) -> set[int]:
     dropped: set[int] = set()
     for _ in range(6):
         left = _left(texts, dropped)
@@ -202,8 +235,7 @@ def _below_dashes(texts: Sequence[str], left: list[int], *, words_above: bool, q
         return set()
     if words_above or dashes > left[0]:
         return block
-    said = any(len(texts[p]) > 100 or texts[p].rstrip().endswith(("?", "!")) for p in block)
-    return block if quotes and not said else set()
+    return block if quotes and not any(says_something(texts[p]) for p in block) else set()
 
 
 def _company_block(texts: Sequence[str], left: list[int]) -> set[int]:

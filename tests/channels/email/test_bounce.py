@@ -111,3 +111,59 @@ def test_a_client_who_writes_of_returns_and_failures_is_no_server(
 ) -> None:
     raw = f"From: ivan@example.test\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
     assert message(channel, payload(raw.encode())).text == text
+
+
+RETURNED = (
+    "\n\n--- Исходное письмо ---\nReceived: from x\nMessage-ID: <our1@okno.test>\nFrom: support@okno.test\n"
+    "To: ivan@example.test\nSubject: x\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words", "state"),
+    [
+        (
+            "From: mailer-daemon@yandex.test\nSubject: Недоставленное сообщение",
+            "Ваше письмо не может\nбыть отправлено.\n\n<ivan@example.test>: host mx said: 550 5.1.1 No such user",
+            "bounced_hard",
+        ),
+        (
+            "From: mailer-daemon@corp.mail.test\nSubject: Mail failure.",
+            "Ваше письмо не может быть доставлено одному получателю:\n\nivan@example.test\nuser not found",
+            "bounced_hard",
+        ),
+        (
+            "From: postmaster@outlook.test\nSubject: Не удалось доставить: Заявка",
+            "Не удалось доставить сообщение:\n\nivan@example.test\nУдалённый сервер вернул '550 5.1.10 NotFound'",
+            "bounced_hard",
+        ),
+        (
+            "From: Outlook <MicrosoftExchange329e71ec88ae4615@firm.test>\nSubject: Не доставлено: Заявка",
+            "Сбой доставки сообщения:\nivan@example.test\nПочтовый ящик получателя переполнен.\n#552 5.2.2 full#",
+            "bounced_soft",
+        ),
+        (
+            "From: Mail Delivery System <Mailer-Daemon@x.test>\nSubject: Warning: message 1abc delayed 24 hours",
+            "A message has not yet been delivered after 24 hours.\n\nivan@example.test\n  host mx: 451 greylisted",
+            "bounced_soft",
+        ),
+    ],
+)
+def test_servers_of_russian_providers_are_understood(
+    channel: EmailChannel, fields: str, words: str, state: str
+) -> None:
+    raw = f"{fields}\nTo: support@okno.test\nContent-Type: text/plain; charset=utf-8\n\n{words}{RETURNED}"
+    found = receipt(channel, payload(raw.encode()))
+    assert (found.state, found.peer.address, found.external_id) == (
+        state,
+        "ivan@example.test",
+        "<our1@okno.test>",
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["Передаём показания: кв. 450: 512.", "Просим доставить счёт, получатель не найден."]
+)
+def test_a_person_who_writes_from_postmaster_is_no_server(channel: EmailChannel, text: str) -> None:
+    raw = f"From: postmaster@tszh.test\nSubject: Показания\nContent-Type: text/plain; charset=utf-8\n\n{text}"
+    assert message(channel, payload(raw.encode())).text == text

@@ -37,4 +37,4 @@ def test_inline_answers_keep_their_questions(channel: EmailChannel, name: str) -
 
 def test_every_sample_is_expected_and_there_are_enough() -> None:
     assert {path.stem for path in FOLDER.glob("*.eml")} == set(SAMPLES)
-    assert len(SAMPLES) >= 60
+    assert len(SAMPLES) >= 170
