@@ -92,7 +92,8 @@ _CONTACT = re.compile(
     r"|www|skype|telegram|tg|whatsapp|viber|адрес|юр\. ?адрес|факт\. ?адрес|инн|кпп|огрн)\b[\s.:/]"
     r"|^\W{0,3}\+?\d[\d\s()\-.]{6,30}(\W{0,3}(доб|вн|ext)\.?\W{0,3}\d{1,6})?\W{0,3}$"
     r"|(доб|вн|ext)\.?\s?\(?\d{1,6}\b|https?://|\bwww\.|[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}"
-    r"|\b\d{6}, |\bг\.? ?[А-ЯЁ][а-яё]|\b(ул|пр|просп|пр-т|пр-кт|наб|пер|б-р|ш|офис|оф|корп|стр|лит)\.? ?[\dА-ЯЁ]",
+    r"|\b\d{6}, |\b(?-i:г\. ?[А-ЯЁ]|(ул|пр|просп|наб|пер|ш|оф|корп|стр|лит)\. ?[\dА-ЯЁ]|(пр-т|пр-кт|б-р"
+    r"|офис) [\dА-ЯЁ])",
     re.IGNORECASE,
 )
 _CLIENTS = re.compile(
@@ -102,6 +103,14 @@ _CLIENTS = re.compile(
     re.IGNORECASE,
 )
 """Whoever writes this below his name means us to read it."""
+_SENTENCE = re.compile(
+    r"(?:[а-яёa-z]{2,}[ ,]+){3,}[а-яёa-z]{2,}[.!?…]$"
+    r"|\b(не|нет|обещал\w*|сказал\w*|звонил\w*|перезвони\w*|приш[её]л|пришл[аио]|прос[ия]т|просил\w*|требу\w+"
+    r"|ответил\w*"
+    r"|долж[её]н|должн\w|был|была|были|хочу|могу|можно|нужн\w|будет|работает|передал\w*|отказал\w*)\b",
+    re.IGNORECASE,
+)
+"""Somebody tells something of a director or a department."""
 _SET_PHRASE = re.compile(
     r"(подумайте|задумайтесь).{0,40}(природ|окружающей сред|печат)|прежде чем (распечат|печат)"
     r"|берегите (природу|лес|бумагу)"
@@ -243,7 +252,7 @@ def _company_block(texts: Sequence[str], left: list[int]) -> set[int]:
 
     Without a closing such a block stands last, in lines of its own, with a company and a contact.
     """
-    closing = next((i for i in range(len(left) - 1, -1, -1) if _CLOSING.match(texts[left[i]][:80])), None)
+    closing = next((i for i in range(len(left) - 1, -1, -1) if _is_closing(texts[left[i]])), None)
     if closing is not None:
         first = closing + 1
         if len(texts[left[closing]].strip(" ,.!")) <= 40 and _ends_with_closing(texts[left[closing]]):
@@ -259,6 +268,12 @@ def _company_block(texts: Sequence[str], left: list[int]) -> set[int]:
         tail.insert(0, position)
     is_block = len(tail) >= 2 and any(_CONTACT.search(texts[p][:200]) for p in tail)
     return set(tail) if is_block and any(_COMPANY.search(texts[p]) for p in tail) else set()
+
+
+def _is_closing(text: str) -> bool:
+    """A line of its own: «Спасибо за ответ по договору» goes on."""
+    match = _CLOSING.match(text[:80])
+    return match is not None and len(text[match.end() :].split()) <= 4 and " за " not in text
 
 
 def _ends_with_closing(text: str) -> bool:
@@ -280,10 +295,15 @@ def _company_lines(texts: Sequence[str], positions: list[int]) -> list[int]:
 
 
 def _is_company_line(text: str) -> bool:
-    if len(text) > 160 or _CLIENTS.search(text):
+    if len(text) > 160 or _CLIENTS.search(text) or _SENTENCE.search(text):
         return False
     return bool(_COMPANY.search(text) or _POSITION.search(text) or _CONTACT.search(text) or _RULE.match(text))
 
 
 def _shows_company(texts: Sequence[str], block: list[int]) -> bool:
-    return any(_COMPANY.search(texts[p]) or _POSITION.search(texts[p]) for p in block)
+    """A company's name, or a position with a contact: a position alone may be typed."""
+    if any(_COMPANY.search(texts[p]) for p in block):
+        return True
+    return any(_POSITION.search(texts[p]) for p in block) and any(
+        _CONTACT.search(texts[p][:200]) for p in block
+    )

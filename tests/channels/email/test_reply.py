@@ -227,3 +227,21 @@ def test_answers_announced_below_a_header_block_are_kept_with_it() -> None:
     header = "От: Окно <a@okno.test>\nОтправлено: 2 ноября 2026 г.\nКому: Иван\n\n"
     text = f"Ответы ниже красным.\n\n{header}Тариф?\nДневной."
     assert reply.split(lines.of_text(text)).reply == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Спасибо за ответ.\nВопрос по счёту.\nОтдел продаж сказал одно, менеджер другое.",
+        "Спасибо.\nДобавлю.\nМенеджер обещал перезвонить завтра",
+        "С уважением, Иван\nДиректор магазина не пускает мастера\nтел. 8 921 000-00-00",
+        "С уважением,\nИван Петров\nглавный инженер",
+        "С уважением,\nМария\n8 921 000-00-00\nmaria@example.test",
+        "Заранее спасибо\nОльга\nЛесная 5, кв. 12, договор с ООО «Сбыт»",
+        "Всего доброго!\nООО «Альфа» нам не отвечает",
+        "Настоящее безобразие: конфиденциальность нарушена!",
+        "Данное письмо отправляю повторно.",
+    ],
+)
+def test_words_below_a_closing_that_tell_something_are_kept(text: str) -> None:
+    assert reply.split(lines.of_text(f"Нет света.\n\n{text}")).reply == f"Нет света.\n\n{text}"
