@@ -3,7 +3,7 @@
 from channels.channel import RawPayload
 from channels.email import bounce
 from channels.email.address import sender_as_written
-from channels.email.headers import text_value
+from channels.email.headers import decode_words, raw_value
 from channels.email.mime import Letter
 from channels.email.parse import Mailbox, is_machines, understand
 from channels.email.reply import Split
@@ -33,7 +33,7 @@ def describe(raw: RawPayload, mailbox: Mailbox) -> tuple[tuple[Inbound, Told], .
 def _said(letter: Letter, split: Split) -> Told:
     text = "\n".join(text.removesuffix("\n") for text in (letter.text, letter.passed_on) if text.strip())
     return {
-        "subject": text_value(letter.root, "Subject"),
+        "subject": decode_words(raw_value(letter.root, "Subject")).strip(),
         "from": sender_as_written(letter.root)[1],
         "text": text or ("" if split.reply else split.quoted),
         "reply": split.reply,

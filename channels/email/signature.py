@@ -89,7 +89,7 @@ _POSITION = re.compile(
 _CONTACT = re.compile(
     r"^\W{0,3}(тел(ефон)?|моб(ильный)?|сот|раб|факс|tel|phone|mob(ile)?|cell|fax|т|м|ф|p|m|t|e-?mail|mail|почта"
     r"|эл\. ?почта|сайт|web"
-    r"|www|skype|telegram|tg|whatsapp|viber|адрес|юр\. ?адрес|факт\. ?адрес|инн|кпп|огрн)\b[\s.:/]"
+    r"|www|skype|telegram|tg|whatsapp|viber|адрес|юр\. ?адрес|факт\. ?адрес)\b[\s.:/]"
     r"|^\W{0,3}\+?\d[\d\s()\-.]{6,30}(\W{0,3}(доб|вн|ext)\.?\W{0,3}\d{1,6})?\W{0,3}$"
     r"|(доб|вн|ext)\.?\s?\(?\d{1,6}\b|https?://|\bwww\.|[\w.+-]{1,64}@[\w-]{1,63}\.[a-z]{2,}"
     r"|\b\d{6}, |\b(?-i:г\. ?[А-ЯЁ]|(ул|пр|просп|наб|пер|ш|оф|корп|стр|лит)\. ?[\dА-ЯЁ]|(пр-т|пр-кт|б-р"
@@ -97,7 +97,8 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _CLIENTS = re.compile(
-    r"лиц(евой|\.)|\bл/с|договор|показани|сч[её]тчик|абонент|заявк|обращени|жалоб|\bкв\.? ?\d|прош[уі]|просим"
+    r"\bинн\b|\bкпп\b|огрн|реквизит|р/с|лиц(евой|\.)|\bл/с|договор|показани|сч[её]тчик|абонент|заявк|обращени"
+    r"|жалоб|\bкв\.? ?\d|прош[уі]|просим"
     r"|жду|ждём|ждем"
     r"|прилаг|вложени|подскаж|p\.?\s?s\.?\b|з\.?ы\.?\b|\?",
     re.IGNORECASE,
@@ -266,8 +267,17 @@ def _company_block(texts: Sequence[str], left: list[int]) -> set[int]:
         if not _is_company_line(texts[position]):
             break
         tail.insert(0, position)
+    if not tail or not _stands_apart(texts, tail[0]):
+        return set()
     is_block = len(tail) >= 2 and any(_CONTACT.search(texts[p][:200]) for p in tail)
     return set(tail) if is_block and any(_COMPANY.search(texts[p]) for p in tail) else set()
+
+
+def _stands_apart(texts: Sequence[str], position: int) -> bool:
+    """Below a blank line or a name, and not what a line above announces."""
+    above = texts[position - 1].strip() if position else ""
+    said = next((texts[p].strip() for p in range(position - 1, -1, -1) if texts[p].strip()), "")
+    return not said.endswith(":") and (not above or _NAME.match(above) is not None)
 
 
 def _is_closing(text: str) -> bool:
