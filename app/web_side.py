@@ -11,6 +11,7 @@ from hub.desk_reading import DeskReading
 from hub.editor import Editor
 from hub.feed import Feed
 from hub.hours import hours_of
+from hub.letters import Letters
 from hub.outlet import Outlet
 from hub.presence import Presence
 from hub.widget import Site, Widget
@@ -60,6 +61,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         accounts=Accounts(database, now),
         desk=desk,
         reading=reading,
+        letters=Letters(database, reading, core.channels),
         dead_letters=DeadLetters(database, desk, core.signals),
         editor=Editor(database, core.signals, now),
         knowledge=core.knowledge,

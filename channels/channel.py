@@ -278,6 +278,15 @@ class Asked(Protocol):
         ...
 
 
+@runtime_checkable
+class Formatted(Protocol):
+    """A channel whose messages have a look of their own (HTML letters); found by ``isinstance``."""
+
+    def look(self, raw: RawPayload) -> str:
+        """All that arrived, as HTML that can neither do nor fetch anything. Pure. Raises Unparseable."""
+        ...
+
+
 class Channel(Protocol):
     """One configured account of a channel."""
 

@@ -18,6 +18,7 @@ from hub.feed import Feed
 from hub.files import Files
 from hub.intake import Intake
 from hub.knowledge import Knowledge
+from hub.letters import Letters
 from hub.outlet import Outlet
 from hub.presence import Presence
 from hub.typing_signs import TypingSigns
@@ -49,6 +50,7 @@ class Hub:
     accounts: Accounts
     desk: Desk
     reading: DeskReading
+    letters: Letters
     dead_letters: DeadLetters
     editor: Editor
     knowledge: Knowledge

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
 
 from conversation.ids import ConversationId, LinkId, MessageId, OperatorId
 from hub.registration import Entered
@@ -25,9 +26,15 @@ from web.desk_models import (
 )
 from web.fields import exactly
 from web.guards import HubHere, LocaleHere, Serving
+from web.headers import LETTER_POLICY
 
 router = APIRouter(prefix="/api/desk", tags=["desk"])
 
+LETTER_HEAD = (
+    '<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="color-scheme" content="light">'
+    "<title>Письмо</title><style>body{margin:8px;font:15px/1.45 sans-serif;overflow-wrap:anywhere;background:#fff}"
+    "pre{white-space:pre-wrap;font:inherit}img{max-width:100%}</style>"
+)
 Before = Annotated[int | None, Query(ge=0, lt=2**62)]
 LetterKind = Literal["inbound", "outbound"]
 
@@ -42,6 +49,13 @@ async def conversation(
     hub: HubHere, me: Serving, locale: LocaleHere, conversation: ConversationId, before: Before = None
 ) -> OpenedOut:
     return OpenedOut.model_validate(await hub.reading.opened(me, conversation, before, locale))
+
+
+@router.get("/conversations/{conversation}/letters/{message}", response_class=HTMLResponse)
+async def letter(hub: HubHere, me: Serving, conversation: ConversationId, message: MessageId) -> HTMLResponse:
+    """What a client sent, for a sandboxed frame of the desk."""
+    whole = await hub.letters.whole(me, conversation, message)
+    return HTMLResponse(f"{LETTER_HEAD}{whole}", headers={"Content-Security-Policy": LETTER_POLICY})
 
 
 @router.post("/conversations/{conversation}/claim")

@@ -20,6 +20,13 @@ def page_policy(ancestors: Iterable[str] = (), *, frames: bool = False) -> str:
     return f"{_PAGE}{inner}; frame-ancestors {allowed}"
 
 
+LETTER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+"""A stranger's letter inside the desk: it runs, sends and fetches nothing; its links open elsewhere."""
+
+
 class SecurityHeaders:
     """Puts the strictest value wherever the route did not say another."""
 

@@ -84,12 +84,12 @@ async def demo(request: Request, hub: HubHere) -> Response:
 
 @router.get("/desk")
 async def desk(request: Request) -> Response:
-    return _page(request, "console.html", page_policy())
+    return _page(request, "console.html", page_policy(frames=True))
 
 
 @router.get("/editor")
 async def editor(request: Request) -> Response:
-    return _page(request, "console.html", page_policy())
+    return _page(request, "console.html", page_policy(frames=True))
 
 
 @router.get("/widget/frame")

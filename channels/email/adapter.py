@@ -17,6 +17,7 @@ from channels.channel import (
 from channels.email import parse as parsing
 from channels.email.description import describe
 from channels.email.render import TEXT_MAX, render
+from channels.email.safe_html import whole_letter
 from channels.email.settings import EmailSettings
 from channels.email.thread_token import Tokens
 from channels.platform import PlatformChannel
@@ -59,6 +60,9 @@ class EmailChannel(PlatformChannel[EmailSettings]):
     def describe(self, raw: RawPayload) -> Sequence[dict[str, object]]:
         """What each event of ``parse`` says, for people: ``channels.email.description``. Pure. Raises Unparseable."""
         return [told for _, told in describe(raw, self._mailbox)]
+
+    def look(self, raw: RawPayload) -> str:
+        return whole_letter(raw.payload, self._settings.max_message_bytes)
 
     def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
         return parsing.inline(raw, attachment, self._settings.max_message_bytes)

@@ -9,6 +9,7 @@ from html import escape
 
 import nh3
 
+from channels.email.mime import read
 from channels.email.text import html_to_text, is_too_deep
 
 SOURCE_MAX = 1_000_000
@@ -56,12 +57,26 @@ _LINKS = {"http", "https", "mailto", "tel"}
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]{0,400000}")
 
 
+def whole_letter(raw: bytes, max_bytes: int) -> str:
+    """A letter as it was sent, quotations and all: its HTML, or its text. Raises Unparseable."""
+    letter = read(raw, max_bytes)
+    bodies = ((letter.html, letter.text), (letter.passed_on_html, letter.passed_on))
+    return "<hr>".join(
+        safe_html(html) if html.strip() else plain_html(text) for html, text in bodies if html or text
+    )
+
+
+def plain_html(text: str) -> str:
+    """Text that is shown as it stands."""
+    return f"<pre>{escape(text[:SOURCE_MAX])}</pre>"
+
+
 def safe_html(html: str) -> str:
     """A fragment that can be shown; "" when nothing is left of it."""
     html = html[:SOURCE_MAX].replace("\x00", "")
     if is_too_deep(html):
         # No program nests so; the cleaner would take minutes.
-        return f"<pre>{escape(html_to_text(html))}</pre>"
+        return plain_html(html_to_text(html))
     return nh3.clean(
         html,
         tags=_TAGS,

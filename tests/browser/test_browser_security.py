@@ -8,6 +8,7 @@ from playwright.async_api import Frame, Page, expect
 
 from tests.browser.live_hub import LiveHub
 from tests.browser.people import Client, People
+from tests.fakes.far_end import said
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -82,6 +83,31 @@ async def test_a_page_or_drawing_sent_as_a_file_never_opens_in_our_origin(
     assert answer.headers["content-disposition"].startswith("attachment")
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+async def test_a_letter_stays_in_its_frame_even_if_nothing_was_cleaned_out_of_it(
+    people: People, live: LiveHub
+) -> None:
+    people.expect("sandbox|Content Security Policy")
+    html = (
+        "<p>Тело письма</p><script>top.owned=1</script><img src=x onerror='top.owned=1'>"
+        "<img src='https://tracker.test/p.gif'><form action='/api/logout' method=post><button>Далее</button></form>"
+    )
+    letter = said("ivan@example.test", "оператор", "letter", "email:main", name="Иван", html=html)
+    await live.core.intake.accept(letter)
+    people.ours.add("https://tracker.test")
+    olga = await people.colleague("operator")
+    refused: list[tuple[str, str | None]] = []
+    olga.page.on("requestfailed", lambda request: refused.append((request.url, request.failure)))
+    await olga.rows.click()
+    await olga.page.get_by_text("Письмо целиком").click()
+    frame = olga.page.frame_locator("iframe[title='Письмо целиком']")
+    await expect(frame.get_by_text("Тело письма")).to_be_visible()
+    await frame.get_by_role("button", name="Далее").click()
+    await expect(frame.get_by_text("Тело письма")).to_be_visible()
+    await expect(olga.page.get_by_role("navigation")).to_be_visible()
+    assert ("https://tracker.test/p.gif", "csp") in refused
+    assert not await owned(olga.page)
 
 
 @pytest.mark.parametrize("path", ["/demo", "/desk", "/editor", "/widget/frame"])

@@ -98,6 +98,7 @@ export const en: Words = {
   article: "Article",
   revision: "rev.",
   subject: "Subject",
+  wholeLetter: "The whole letter",
   buttons: "Buttons",
   photo: "Photo",
   file: "File",

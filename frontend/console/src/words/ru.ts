@@ -96,6 +96,7 @@ export const ru = {
   article: "Статья",
   revision: "ред.",
   subject: "Тема",
+  wholeLetter: "Письмо целиком",
   buttons: "Кнопки",
   photo: "Фото",
   file: "Файл",
