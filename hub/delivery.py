@@ -9,7 +9,7 @@ import structlog
 
 from bot.letterhead import closing, opening
 from bot.replies import Replies
-from channels.channel import AccountDead, Channel, Outgoing, Rendered, SendError
+from channels.channel import AccountDead, Channel, Outgoing, Rendered, RetryAfter, SendError
 from conversation import events as e
 from conversation.ids import SECOND, IdentityId, MessageId, Micros
 from conversation.message import Attachment
@@ -139,7 +139,7 @@ class Delivery:
             external_ids = await self._requests(channel, row, rendered, lease, steps)
         except _NoPlaceError as error:
             self._observe.sent(row.account, "put off")
-            await self._put_off(owed, error.seconds + self._jitter(), "rate limit")
+            await self._put_off(owed, error.seconds + self._jitter(), "rate limit", counted=False)
             return "later"
         except SendError as error:
             self._observe.sent(row.account, type(error).__name__)
@@ -193,7 +193,12 @@ class Delivery:
             await self._database.transact(lambda: outbox.keep_own_ids(row.account, row.message, own))
 
     async def _wait_for_place(self, channel: Channel, row: OutboxRow) -> None:
-        """Raises _NoPlaceError. The narrower limit first: who must wait there takes no place from everybody."""
+        """Raises _NoPlaceError. The narrower limit first: who must wait there takes no place from everybody.
+
+        What answers nobody takes a place only when it is free at once (unless an answer stands behind it): no answer
+        waits behind a notification.
+        """
+        most = 0.0 if row.unprompted and not row.more else LONGEST_WAIT_SECONDS
         rates = channel.capabilities(row.hints).rates
         keys = []
         slept = False
@@ -202,8 +207,8 @@ class Delivery:
             if not paces:
                 continue
             keys.append(_bucket(row, scope))
-            wait = await self._buckets.reserve(keys[-1], paces, LONGEST_WAIT_SECONDS)
-            if wait > LONGEST_WAIT_SECONDS:
+            wait = await self._buckets.reserve(keys[-1], paces, most)
+            if wait > most:
                 raise _NoPlaceError(wait)
             if wait > 0:
                 slept = True
@@ -223,13 +228,14 @@ class Delivery:
         if isinstance(found, Later):
             if found.pauses:
                 await self._buckets.pause(_bucket(row, found.pauses), found.seconds)
-            await self._put_off(owed, found.seconds, type(error).__name__)
+            counted = not isinstance(error, RetryAfter)
+            await self._put_off(owed, found.seconds, type(error).__name__, counted=counted)
             return "later"
         return await self._settle(owed, found, type(error).__name__, str(error))
 
-    async def _put_off(self, owed: Owed, seconds: float, error: str) -> None:
+    async def _put_off(self, owed: Owed, seconds: float, error: str, *, counted: bool) -> None:
         next_at = sending.due(seconds, self._now())
-        await self._database.transact(lambda: _put_off(owed, next_at, error))
+        await self._database.transact(lambda: _put_off(owed, next_at, error, counted=counted))
 
     async def _settle(self, owed: Owed, found: Verdict, error: str, detail: str) -> Outcome:
         row = owed.row
@@ -275,6 +281,6 @@ def _bucket(row: OutboxRow, scope: Scope) -> str:
     return row.account if scope == "account" else f"{row.account}/{row.peer.address}"
 
 
-def _put_off(owed: Owed, next_at: Micros, error: str) -> Script[None]:
+def _put_off(owed: Owed, next_at: Micros, error: str, *, counted: bool) -> Script[None]:
     yield from claims.release(owed.claim)
-    yield from outbox.later(owed.row.id, next_at, error)
+    yield from outbox.later(owed.row.id, next_at, error, counted=counted)

@@ -202,6 +202,7 @@ class Recorder:
         accounts: dict[IdentityId, str],
         at: Micros,
     ) -> list[outbox.NewMessage]:
+        answers = any(isinstance(event, e.MessageReceived | e.ButtonPressed) for event in found)
         return [
             outbox.NewMessage(
                 event.message,
@@ -212,6 +213,7 @@ class Recorder:
                 event.resend,
                 isinstance(event, e.OperatorReplied),
                 at,
+                not answers and isinstance(event, e.BotReplied),
             )
             for event in found
             if isinstance(event, e.BotReplied | e.OperatorReplied)

@@ -29,6 +29,7 @@ _PUT = insert_into(
     "from_person",
     "next_at",
     "created_at",
+    "unprompted",
 )
 _OWED = Query(
     "SELECT account, identity_id FROM (SELECT account, identity_id, "
@@ -37,21 +38,25 @@ _OWED = Query(
 )
 _OLDEST = Query(
     "SELECT o.id, o.message_id, o.identity_id, o.account, o.content, o.resend, o.from_person, o.state, o.attempts, "
-    "o.round, o.external_ids, o.created_at, o.next_at, i.address, i.hints, EXISTS (SELECT 1 FROM outbox m "
+    "o.round, o.external_ids, o.created_at, o.next_at, o.unprompted, i.address, i.hints, "
+    "EXISTS (SELECT 1 FROM outbox m "
     "WHERE m.identity_id = :identity AND m.state IN ('ready', 'sending') AND m.id > o.id), o.conversation_id "
     "FROM outbox o JOIN identities i ON i.id = o.identity_id "
     "WHERE o.identity_id = :identity AND o.state IN ('ready', 'sending') ORDER BY o.id LIMIT 1"
 )
 _SENDING = Query(
     "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = :until WHERE id = :id "
-    "AND state IN ('ready', 'sending') AND attempts = :attempts RETURNING id"
+    "AND state IN ('ready', 'sending') AND attempts = :attempts AND next_at = :next_at RETURNING id"
 )
 _STILL_SENDING = Query("UPDATE outbox SET next_at = :until WHERE id = :id AND state = 'sending'")
 _PROGRESS = Query("UPDATE outbox SET external_ids = :external_ids WHERE id = :id")
 _SETTLE = Query(
     "UPDATE outbox SET state = :state, error = :error, external_ids = :external_ids WHERE id = :id"
 )
-_LATER = Query("UPDATE outbox SET state = 'ready', next_at = :next_at, error = :error WHERE id = :id")
+_LATER = Query(
+    "UPDATE outbox SET state = 'ready', next_at = :next_at, error = :error, attempts = attempts - :uncounted "
+    "WHERE id = :id"
+)
 _AGAIN = Query(
     "UPDATE outbox SET state = 'ready', attempts = 0, next_at = :now, error = '', round = round + 1 "
     "WHERE message_id = :message AND state IN ('unknown', 'dead') RETURNING account, identity_id"
@@ -78,7 +83,10 @@ class Addressee(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message that has just been recorded and is owed to a channel."""
+    """A message that has just been recorded and is owed to a channel.
+
+    ``unprompted``: it answers nobody who waits (a reminder, a question of ours); it gives way to those that do.
+    """
 
     message: MessageId
     conversation: ConversationId
@@ -88,6 +96,7 @@ class NewMessage:
     resend: ResendPolicy
     from_person: bool
     created_at: Micros
+    unprompted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +117,7 @@ class OutboxRow:
     external_ids: tuple[str, ...]
     created_at: Micros
     next_at: Micros
+    unprompted: bool
     peer: Peer
     hints: dict[str, str]
     more: bool
@@ -134,6 +144,7 @@ def put(messages: Sequence[NewMessage]) -> Script[None]:
                 "from_person": int(m.from_person),
                 "next_at": 0,
                 "created_at": m.created_at,
+                "unprompted": int(m.unprompted),
             }
             for m in messages
         ]
@@ -165,6 +176,7 @@ def oldest(identity: IdentityId) -> Script[OutboxRow | None]:
         external_ids,
         created_at,
         next_at,
+        unprompted,
         address,
         hints,
         more,
@@ -185,6 +197,7 @@ def oldest(identity: IdentityId) -> Script[OutboxRow | None]:
         tuple(orjson.loads(external_ids)),
         created_at,
         next_at,
+        bool(unprompted),
         Peer(account, address),
         orjson.loads(hints),
         bool(more),
@@ -196,7 +209,7 @@ def sending(row: OutboxRow, until: Micros) -> Script[bool]:
 
     False when somebody else was at it since ``row`` was read: each that sends counts an attempt first.
     """
-    return bool((yield _SENDING(id=row.id, attempts=row.attempts, until=until)))
+    return bool((yield _SENDING(id=row.id, attempts=row.attempts, next_at=row.next_at, until=until)))
 
 
 def still_sending(row_id: int, until: Micros) -> Script[None]:
@@ -223,9 +236,9 @@ def settle(
     yield _SETTLE(id=row_id, state=state, error=error, external_ids=encode(tuple(external_ids)))
 
 
-def later(row_id: int, next_at: Micros, error: str) -> Script[None]:
-    """Surely not accepted: try again at ``next_at``."""
-    yield _LATER(id=row_id, next_at=next_at, error=error)
+def later(row_id: int, next_at: Micros, error: str, *, counted: bool = True) -> Script[None]:
+    """Try again at ``next_at``. Not ``counted``: it was no attempt, nothing left or the platform asked us to wait."""
+    yield _LATER(id=row_id, next_at=next_at, error=error, uncounted=int(not counted))
 
 
 def again(message: MessageId, now: Micros) -> Script[set[Addressee]]:

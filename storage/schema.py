@@ -125,6 +125,7 @@ outbox = Table(
     _number("round"),
     _words("external_ids", "[]"),
     _words("error"),
+    _number("unprompted"),
     Index(
         "ix_outbox_owed",
         "identity_id",

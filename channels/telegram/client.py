@@ -112,6 +112,8 @@ class TelegramSender:
                 allowed_updates=list(UPDATE_KINDS),
             )
         )
+        if not self._settings.bot_username:
+            await self.check()
 
     async def close(self) -> None:
         await self._bot.session.close()

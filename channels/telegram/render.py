@@ -49,6 +49,8 @@ def render(outgoing: Outgoing) -> Rendered:
     linked = [bool(outgoing.links.get(file.ref)) for file in too_big]
     degraded = (
         *offered.degraded,
+        *(("text: split",) if not captioned and utf16_length(text) > TEXT_MAX else ()),
+        *(("files: sequence",) if len(files) > 1 else ()),
         *(("file: as a link",) if any(linked) else ()),
         *(() if all(linked) else ("file: not sent",)),
     )

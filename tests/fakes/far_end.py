@@ -111,6 +111,8 @@ class FakeChannel:
                     automatic=data.get("automatic", False),
                     author=data.get("author", "client"),
                     sequence=data.get("sequence", 0),
+                    group_key=data.get("group", ""),
+                    reply_to=data.get("reply_to", ""),
                     attachments=tuple(Attachment("file", ref) for ref in data.get("files", ())),
                 )
             ]

@@ -249,3 +249,38 @@ async def test_who_read_the_message_before_another_sent_it_does_not_send_it_agai
 def _found(row: outbox.OutboxRow) -> Script[outbox.OutboxRow | None]:
     yield from ()
     return row
+
+
+async def test_answers_go_ahead_of_notifications_that_were_there_before_them(sqlite_hub: RunningHub) -> None:
+    hub = sqlite_hub
+    for address in ("1", "2", "3"):
+        await hub.hears(address, "привет")
+    hub.far_end.rates = (Rate("account", 1, 0.5),)
+    before = len(hub.far_end.accepted)
+    places = [await hub.identity(address) for address in ("1", "2", "3")]
+    for place in places[:2]:
+        notice = e.BotReplied(
+            MessageId(f"note_{place.id}"), place.id, Content("завтра свет отключат"), "notice"
+        )
+        await hub.core.recorder.act(place.conversation, lambda state, now, notice=notice: (notice,))  # type: ignore[misc]
+    first, second, third = (place.id for place in places)
+    assert await hub.core.delivery.send_next(first) == "last"
+    assert await hub.core.delivery.send_next(second) == "later"
+    await hub.core.intake.accept(said("3", "как передать показания?", "k"))
+    await hub.core.turns.serve("fake:main", "3")
+    assert await hub.core.delivery.send_next(third) == "last"
+    assert [item.address for item in hub.far_end.accepted[before:]] == ["1", "3"]
+    hub.clock.forward(5)
+    assert await hub.core.delivery.send_next(second) == "last"
+
+
+async def test_being_told_to_wait_does_not_use_up_the_one_resend(sqlite_hub: RunningHub) -> None:
+    hub = sqlite_hub
+    hub.far_end.faults = [RetryAfter(5), RetryAfter(5)]
+    await hub.hears("1", "привет")
+    hub.far_end.after_accepting = [Ambiguous("the answer was lost")]
+    for _ in range(4):
+        hub.clock.forward(10)
+        await hub.settle()
+    assert len(hub.far_end.accepted) == 2
+    assert [type(event) for event in await fates(hub, "1")] == [e.MessageDelivered]

@@ -40,6 +40,10 @@ async def test_a_wrong_secret_and_an_unknown_account_store_nothing(site: Site) -
     await _called(site, stored=True)
     assert (await site.browser().post("/webhooks/fake/main", content=b"{}")).status_code == 403
     assert (await site.browser().post("/webhooks/fake/other", content=b"{}")).status_code == 404
+    for twice in (["s", "s"], ["s", "forged"], ["forged", "s"]):
+        headers = [("X-Secret", secret) for secret in twice]
+        answer = await site.browser().post("/webhooks/fake/main", content=b"{}", headers=headers)
+        assert answer.status_code == 403
     assert await site.running.core.database.read(lambda: inbox.waiting(10)) == []
 
 
