@@ -1,7 +1,7 @@
 """What a far end that asks is owed: our messages from the log, behind the position it names."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from channels.channel import Asked, Channel, Outgoing, SendError
@@ -55,10 +55,7 @@ class Outlet:
             weight += sum(file.size for file in outgoing.content.attachments)
             if messages and weight > BYTES_MOST:
                 break
-            try:
-                messages += await channel.shown(outgoing)
-            except SendError:
-                pass  # its file is gone: people see that on the desk, and nobody waits for it
+            messages += await _shown(channel, outgoing)
             after = row.position
         return Owed(tuple(messages), after)
 
@@ -73,6 +70,14 @@ class Outlet:
             hints=hints,
             links=self._files.links(row.message, content.attachments),
         )
+
+
+async def _shown(channel: Asked, outgoing: Outgoing) -> Sequence[Mapping[str, object]]:
+    try:
+        return await channel.shown(outgoing)
+    except SendError:
+        # its file is not stored any more: the words arrive all the same
+        return await channel.shown(replace(outgoing, content=replace(outgoing.content, attachments=())))
 
 
 def _content(text: str, body: Mapping[str, Any]) -> Content:

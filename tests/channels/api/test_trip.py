@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import hashlib
 import os
 import sys
 import time
@@ -83,6 +84,9 @@ async def test_a_system_that_asks_is_given_what_is_behind_its_cursor_and_nobody_
     assert (reply["author"], reply["text"], reply["peer"]) == ("operator", "Вот схема", boris.address)
     assert base64.b64decode(reply["files"][0]["data"]) == data
     assert (await boris.seen())[-1].files == (data,)
+    stand.core.blobs.path(f"blob:{hashlib.sha256(data).hexdigest()}").unlink()
+    left = (await driver.asked(first["cursor"]))["messages"][-1]
+    assert (left["text"], left["files"]) == ("Вот схема", []), "the words arrive when the file is gone"
 
 
 @each((ApiAskedDriver, ApiDriver))
