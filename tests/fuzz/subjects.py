@@ -29,7 +29,7 @@ NOW = Micros(1_790_000_000_000_000)
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CORPORA = Path(os.environ.get("OKNO_CORPORA") or Path(__file__).parents[3] / "shared" / "corpora")
 """Where it is absent, the fixtures alone are damaged."""
-LONGEST_SEED = 200_000
+LONGEST_SEED = 60_000
 
 Seal = Callable[[bytes], RawPayload]
 Parse = Callable[[RawPayload], Sequence[Inbound]]
