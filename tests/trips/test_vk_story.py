@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
@@ -176,6 +177,36 @@ async def test_a_captcha_is_seen_by_the_operator_and_she_may_send_again(driver: 
     assert "captcha" in event.detail
     await stand.desk.resend(stand.olga, conversation, item.message_id, "ru")  # type: ignore[arg-type]
     assert "Слушаю" in (await stand.sees(anna, 2))[-1].text
+
+
+@each((VkDriver,))
+async def test_too_many_requests_are_waited_out_and_given_up_after_a_day(
+    driver: Driver, stand: Stand
+) -> None:
+    """The library would ask again and again, for ever."""
+    vk, anna = await somebody(driver)
+    await anna.says("оператор")
+    await stand.sees(anna, 1)
+    await stand.rest(driver, anna, 1)
+    conversation = await stand.conversation(driver, anna)
+    vk.fake.fails("messages.send", 6, times=1000)
+    await stand.reply(conversation, "Слушаю вас")
+    planned = vk.fake.script.planned["messages.send"]
+
+    async def asked(times: int) -> bool:
+        return len(planned) <= 1000 - times and await stand.is_quiet()
+
+    for hour in range(1, 4):
+        await stand.until(partial(asked, hour), "one more attempt")
+        assert len(planned) == 1000 - hour, "while time stands still nothing is asked again"
+        stand.clock.forward(3600)
+    stand.clock.forward(24 * 3600)
+
+    async def failed() -> bool:
+        return (await stand.history(conversation))[-1].delivery == "failed"
+
+    await stand.until(failed, "that it is given up, on her screen")
+    assert len(planned) >= 1000 - 5
 
 
 @each(WAYS)
