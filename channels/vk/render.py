@@ -36,6 +36,7 @@ def render(outgoing: Outgoing) -> Rendered:
         ("file: as a link", any(linked)),
         ("file: not sent", not all(linked)),
         ("text: split", len(texts) > 1),
+        ("files: sequence", len(files) > FILES_MAX),
     )
     return Rendered(requests, (*offered.degraded, *(name for name, is_so in losses if is_so)))
 

@@ -75,6 +75,7 @@ async def test_a_long_text_is_cut_between_sentences_and_its_buttons_come_last(
     found = rendered(channel, Content(text, buttons(2)))
     parts = anatomies(driver, found)
     assert len(parts) >= 3
+    assert "text: split" in found.degraded
     assert all(part.text.rstrip().endswith(".") for part in parts[:-1]), "no sentence is torn"
     assert not any(labels(part) for part in parts[:-1])
     if limits.buttons:
@@ -90,6 +91,7 @@ async def test_an_album_comes_whole_and_in_order(driver: Driver, channel: Channe
     found = rendered(channel, Content("Вот фотографии", attachments=files))
     assert [file for request in found.requests for file in request.uploads] == list(files)
     assert sum("Вот фотографии" in anatomy.text for anatomy in anatomies(driver, found)) == 1
+    assert ("files: sequence" in found.degraded) == (len(found.requests) > 1)
 
 
 @each(SENDS)
