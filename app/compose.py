@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from app.config import Config, ConfigError, sentences
 from app.pack import Pack
+from bot.policy import Policy
 from channels.channel import BlobStore, Channel
 from channels.widget.adapter import WidgetChannel
 from channels.widget.settings import WidgetSettings
-from conversation.ids import Micros
+from conversation.ids import HOUR, Micros
 from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
@@ -31,9 +32,11 @@ from hub.record import Recorder
 from hub.timers import Timers
 from hub.turn import Minds, Turns
 from hub.typing_signs import TypingSigns
+from hub.widget import Invitation, Kiosk, Site
 from hub.worker import Worker
 from integrations.signals.local import LocalRateBuckets, LocalSignals
 from integrations.signals.port import RateBuckets, Signals
+from integrations.site_login.port import SiteLogin
 from knowledge.article import Article
 from nlu.understand import Understander
 from storage import migrate
@@ -335,3 +338,39 @@ def open_accounts(config: Config, clock: Clock, blobs: BlobStore) -> dict[str, C
 def widgets(channels: Channels) -> list[WidgetSettings]:
     """The sites that show our chat."""
     return [channel.settings for channel in channels if isinstance(channel, WidgetChannel)]
+
+
+def site_of(settings: WidgetSettings, pack: Pack) -> Site:
+    """Raises ConfigError for a key that does not fit its algorithm."""
+    return Site(
+        settings.name,
+        settings.title,
+        pack.policy.replies.text("welcome"),
+        settings.sites,
+        settings.max_file,
+        tuple(Invitation(each.url, each.seconds, each.text) for each in settings.invitations),
+        kiosk=_kiosk(settings, pack.policy),
+        login=_site_login(settings),
+        login_us=(settings.login.hours if settings.login else 0) * HOUR,
+    )
+
+
+def _kiosk(settings: WidgetSettings, policy: Policy) -> Kiosk | None:
+    asked = settings.kiosk
+    if asked is None:
+        return None
+    topics = (policy.title(topic, "ru") for topic in policy.replies.menu)
+    menu = (*(title for title in topics if title), policy.replies.text("operator_button"))
+    return Kiosk(asked.idle, asked.countdown, asked.start or menu)
+
+
+def _site_login(settings: WidgetSettings) -> SiteLogin | None:
+    asked = settings.login
+    if asked is None:
+        return None
+    from integrations.site_login.tokens import SignedLogins
+
+    try:
+        return SignedLogins(asked.algorithm, asked.key.get_secret_value(), asked.audience, asked.issuer)
+    except ValueError as error:
+        raise ConfigError(f"channel widget:{settings.name}, key «login.key»: {error}.") from None

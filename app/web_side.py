@@ -1,6 +1,6 @@
 """What the web layer is given, put together from a core."""
 
-from app.compose import Core, widgets
+from app.compose import Core, site_of, widgets
 from hub.accounts import Accounts
 from hub.bundle import Hub, WebSettings
 from hub.cards import Presenter
@@ -14,7 +14,8 @@ from hub.hours import hours_of
 from hub.letters import Letters
 from hub.outlet import Outlet
 from hub.presence import Presence
-from hub.widget import Site, Widget
+from hub.site_login import SiteLogins
+from hub.widget import Widget
 from hub.widget_feed import WidgetAudience
 from storage import migrate
 from storage.database import DatabaseUnavailable
@@ -42,6 +43,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         worked=core.pack.standard.people.worked,
         now=now,
     )
+    sites = {one.name: site_of(one, core.pack) for one in widgets(core.channels)}
     widget = Widget(
         database=database,
         intake=core.intake,
@@ -50,8 +52,16 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         files=files,
         audience=browsers,
         feed=feed,
-        sites=_sites(core),
+        sites=sites,
         hours=lambda locale: hours_of(core.pack.standard.people, core.pack.policy.replies, now(), locale),
+        now=now,
+    )
+    site_logins = SiteLogins(
+        database=database,
+        recorder=core.recorder,
+        linking=core.linking,
+        audience=browsers,
+        sites=sites,
         now=now,
     )
     webhooks = {
@@ -66,6 +76,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         editor=Editor(database, core.signals, now),
         knowledge=core.knowledge,
         widget=widget,
+        site_logins=site_logins,
         files=files,
         feed=feed,
         typing=core.typing,
@@ -85,14 +96,6 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
             metrics_token=core.config.metrics_token.get_secret_value(),
         ),
     )
-
-
-def _sites(core: Core) -> dict[str, Site]:
-    greeting = core.pack.policy.replies.text("welcome")
-    return {
-        one.name: Site(one.name, one.title, greeting, one.sites, one.max_file)
-        for one in widgets(core.channels)
-    }
 
 
 async def _database(core: Core) -> str:

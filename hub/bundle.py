@@ -21,6 +21,7 @@ from hub.knowledge import Knowledge
 from hub.letters import Letters
 from hub.outlet import Outlet
 from hub.presence import Presence
+from hub.site_login import SiteLogins
 from hub.typing_signs import TypingSigns
 from hub.widget import Widget
 from hub.widget_feed import WidgetAudience
@@ -55,6 +56,7 @@ class Hub:
     editor: Editor
     knowledge: Knowledge
     widget: Widget
+    site_logins: SiteLogins
     files: Files
     feed: Feed
     typing: TypingSigns

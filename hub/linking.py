@@ -15,7 +15,7 @@ from conversation.inbound import InboundMessage
 from conversation.message import Content
 from conversation.state import State
 from hub.channels import Channels
-from hub.record import Draft, Recorder
+from hub.record import TRIES, Draft, Recorder
 from hub.thinking import Thinking
 from storage import contacts, event_log
 from storage.database import Conflict, Database, Script
@@ -115,6 +115,24 @@ class Linking:
             self._say(thinking if goes_on else there, "link_done", thinking.identity.id)
         return Draft(state, tuple(there.found), also=lambda: _spend(digest, thinking.at))
 
+    async def join(self, one: Identity, other: Identity, evidence: str) -> None:
+        """Both are one person, as somebody told whom we believe. Raises Conflict after too many lost races."""
+        for _ in range(TRIES):
+            found = await self._database.read(lambda: _sides(one.id, other.id))
+            if found is None:
+                return None
+            link = LinkId(f"link_{secrets.token_hex(12)}")
+            linked = decision.link(link, *found, evidence, one.id)
+            drafts = (
+                Draft(linked.survivor.state, linked.survivor_events),
+                Draft(linked.absorbed.state, linked.absorbed_events),
+            )
+            try:
+                return await self._recorder.record_together(drafts, self._now())
+            except Conflict:
+                continue
+        raise Conflict(f"the link of {one.id} was taken again {TRIES} times")
+
     async def undo(self, link: LinkId, conversation: ConversationId, by: OperatorId) -> None:
         """Give every message back to the identity that wrote it. KeyError when no such link stands here."""
         survivor = await self._database.read(lambda: event_log.load_state(conversation))
@@ -152,6 +170,19 @@ class Linking:
         thinking.happened(
             e.BotReplied(thinking.new_message_id(), identity, Content(text), name, resend="never")
         )
+
+
+def _sides(*identities: IdentityId) -> Script[tuple[decision.Side, decision.Side] | None]:
+    """The conversations of two identities as they are now; None when it is one already."""
+    sides = []
+    for identity in identities:
+        found = yield from contacts.by_id(identity)
+        if found is None:
+            return None
+        state = yield from event_log.load_state(found.conversation)
+        sides.append(decision.Side(state, _ids((yield from contacts.of_conversation(found.conversation)))))
+    one, other = sides
+    return None if one.state.conversation == other.state.conversation else (one, other)
 
 
 def _ids(identities: Sequence[Identity]) -> tuple[IdentityId, ...]:

@@ -11,7 +11,7 @@ import orjson
 from channels.channel import RawPayload
 from conversation import events as e
 from conversation.contact import Identity, Peer
-from conversation.ids import ConversationId, Micros
+from conversation.ids import HOUR, ConversationId, Micros
 from conversation.message import Attachment
 from hub.event_titles import Locale, channel_title
 from hub.feed import Feed
@@ -21,6 +21,7 @@ from hub.intake import Intake
 from hub.linking import Linking
 from hub.record import Recorder
 from hub.widget_feed import HISTORY_MOST, ModeNow, WidgetAudience, WidgetItem
+from integrations.site_login.port import SiteLogin
 from storage import contacts, event_log, operators, transcript, views
 from storage.database import Database, Script
 from storage.transcript import TimelineRow
@@ -38,6 +39,24 @@ class NoFile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """``text`` beside the chat's button after ``seconds`` on a page whose address fits ``url``."""
+
+    url: str
+    seconds: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """A terminal: seconds until an end is announced and until it comes, the questions on the first screen."""
+
+    idle: int
+    countdown: int
+    start: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A configured widget. ``sites`` are the origins whose pages may show it, besides our own."""
 
@@ -46,6 +65,10 @@ class Site:
     greeting: str
     sites: tuple[str, ...] = ()
     max_file: int = 20_000_000
+    invitations: tuple[Invitation, ...] = ()
+    kiosk: Kiosk | None = None
+    login: SiteLogin | None = None
+    login_us: int = 12 * HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +77,9 @@ class SessionView:
     last_seq: int
     site: Site
     people: Hours
+    verified: bool = False
+    """The site vouched for the person, whose ``name`` it told."""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +134,10 @@ class Widget:
         self._hours = hours
         self._now = now
 
+    @property
+    def sites(self) -> Mapping[str, Site]:
+        return self._sites
+
     def site(self, account: str) -> Site:
         """Raises UnknownAccount."""
         try:
@@ -120,16 +150,18 @@ class Widget:
         site = self.site(account)
         peer = await self.peer(token) if token else None
         if peer is not None and token and peer.account == f"widget:{account}":
-            return SessionView(token, (await self.heard(peer, transcript.FAR)).seq, site, self._hours(locale))
-        token = secrets.token_urlsafe(32)
+            known = await self._known(peer)
+            last = (await self.heard(peer, transcript.FAR)).seq
+            return SessionView(token, last, site, self._hours(locale), *_vouched(known))
+        token = fresh_token()
         fresh = Peer(f"widget:{account}", _address(token))
         now = self._now()
-        await self._database.transact(lambda: contacts.put_widget_session(_digest(token), fresh, now))
+        await self._database.transact(lambda: contacts.put_widget_session(token_digest(token), fresh, now))
         return SessionView(token, 0, site, self._hours(locale))
 
     async def peer(self, token: str) -> Peer | None:
         """Whose token it is."""
-        return await self._database.read(lambda: contacts.widget_session(_digest(token)))
+        return await self._database.read(lambda: contacts.widget_session(token_digest(token), self._now()))
 
     async def say(self, peer: Peer, client_msg_id: str, text: str, files: Sequence[str]) -> int:
         """Durable on return, once however often it comes; how far the log has come. Raises NoFile."""
@@ -230,7 +262,15 @@ def _plain(attachment: Attachment) -> dict[str, Any]:
     }
 
 
-def _digest(token: str) -> str:
+def _vouched(identity: Identity | None) -> tuple[bool, str]:
+    return (True, identity.name) if identity is not None and identity.verified else (False, "")
+
+
+def fresh_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 

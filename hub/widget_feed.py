@@ -11,6 +11,8 @@ from storage.database import Database, Script
 from storage.transcript import TimelineRow
 
 HISTORY_MOST = 500
+LOGIN = "login"
+"""The evidence of a link by a login on the site."""
 LINK_EVENTS = ("identities_linked", "identities_unlinked")
 
 
@@ -61,7 +63,12 @@ class OperatorTypes:
     pass
 
 
-WidgetUpdate = Said | Delivered | ModeNow | OperatorTypes
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The line is cut: whoever still has a right to it comes again by himself."""
+
+
+WidgetUpdate = Said | Delivered | ModeNow | OperatorTypes | HungUp
 Names = dict[str, str]
 
 
@@ -86,6 +93,9 @@ class Ear:
         """What stands in no log: lost on whoever is still reading his history."""
         if self._held is None:
             self._push(update)
+
+    def hang_up(self) -> None:
+        self._push(HungUp())
 
     def release(self, since: int) -> None:
         held, self._held, self._since = self._held or [], None, since
@@ -141,6 +151,11 @@ class WidgetAudience:
                 await self._relocate(row, names)
         await self._tell_modes({row.shown_in: row.changed for row in wanted if row.kind == "event"}, names)
 
+    def hang_up(self, peer: Peer) -> None:
+        """Its token counts no more, or is another now."""
+        for ear in self._ears.get(peer, ()):
+            ear.hang_up()
+
     def typing(self, conversation: ConversationId, operator: str) -> None:
         if operator:
             for ear in self._in_room(conversation):
@@ -179,6 +194,9 @@ class WidgetAudience:
                 if found is None:
                     continue
                 self._move(peer, found)
+                if row.body["data"].get("evidence") == LOGIN:
+                    self.hang_up(peer)  # Of another process too: the token of before has been spent.
+                    continue
                 for ear in self._ears.get(peer, ()):
                     for line in history:
                         ear.hear(row.changed, Said(self.item(line, names)))

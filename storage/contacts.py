@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from conversation.contact import Contact, Identity, Peer
-from conversation.ids import ContactId, ConversationId, IdentityId, LinkId, Micros
+from conversation.ids import SECOND, ContactId, ConversationId, IdentityId, LinkId, Micros
 from storage.database import Query, Row, Script
 
 COLUMNS = (
@@ -43,10 +43,21 @@ _USE_CODE = Query(
     "RETURNING link_id"
 )
 _PUT_SESSION = Query(
-    "INSERT INTO widget_sessions (token_digest, account, address, created_at) "
-    "VALUES (:digest, :account, :address, :now)"
+    "INSERT INTO widget_sessions (token_digest, account, address, created_at, expires_at) "
+    "VALUES (:digest, :account, :address, :now, :expires)"
 )
-_SESSION = Query("SELECT account, address FROM widget_sessions WHERE token_digest = :digest")
+_SESSION = Query(
+    "SELECT account, address FROM widget_sessions "
+    "WHERE token_digest = :digest AND (expires_at = 0 OR expires_at > :now)"
+)
+_DROP_SESSION = Query("DELETE FROM widget_sessions WHERE token_digest = :digest")
+_FORGET_LOGINS = Query("DELETE FROM site_logins WHERE expires_at < :now")
+_SPEND_LOGIN = Query(
+    "INSERT INTO site_logins (digest, expires_at) VALUES (:digest, :expires) "
+    "ON CONFLICT (digest) DO NOTHING RETURNING digest"
+)
+LOGIN_KEPT = 60 * SECOND
+"""A spent login is remembered beyond its end: clocks differ."""
 
 
 def read_identity(row: Row) -> Identity:
@@ -106,6 +117,10 @@ def keep_hints(identity: IdentityId, hints: dict[str, str]) -> Script[None]:
     yield _HINTS(id=identity, hints=orjson.dumps(hints, option=orjson.OPT_SORT_KEYS).decode())
 
 
+NEVER = Micros(0)
+"""The end of what does not end."""
+
+
 def put_code(digest: str, link: LinkId, identity: IdentityId, expires: Micros) -> Script[None]:
     yield _PUT_CODE(digest=digest, link=link, identity=identity, expires=expires)
 
@@ -121,10 +136,20 @@ def use_code(digest: str, now: Micros) -> Script[bool]:
     return bool((yield _USE_CODE(digest=digest, now=now)))
 
 
-def put_widget_session(digest: str, peer: Peer, now: Micros) -> Script[None]:
-    yield _PUT_SESSION(digest=digest, account=peer.account, address=peer.address, now=now)
+def put_widget_session(digest: str, peer: Peer, now: Micros, expires: Micros = NEVER) -> Script[None]:
+    yield _PUT_SESSION(digest=digest, account=peer.account, address=peer.address, now=now, expires=expires)
 
 
-def widget_session(digest: str) -> Script[Peer | None]:
-    rows = yield _SESSION(digest=digest)
+def drop_widget_session(digest: str) -> Script[None]:
+    yield _DROP_SESSION(digest=digest)
+
+
+def spend_login(digest: str, expires: Micros, now: Micros) -> Script[bool]:
+    """Spend a site's token; False when it was spent before."""
+    yield _FORGET_LOGINS(now=now - LOGIN_KEPT)
+    return bool((yield _SPEND_LOGIN(digest=digest, expires=expires)))
+
+
+def widget_session(digest: str, now: Micros) -> Script[Peer | None]:
+    rows = yield _SESSION(digest=digest, now=now)
     return Peer(rows[0][0], rows[0][1]) if rows else None

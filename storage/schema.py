@@ -216,6 +216,14 @@ widget_sessions = Table(
     Column("account", Text, nullable=False),
     Column("address", Text, nullable=False),
     _number("created_at"),
+    _number("expires_at"),
+)
+
+site_logins = Table(
+    "site_logins",
+    metadata,
+    _key("digest"),
+    _number("expires_at"),
 )
 
 link_codes = Table(

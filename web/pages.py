@@ -4,14 +4,17 @@ import gzip
 import hashlib
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.widget import UnknownAccount
+from hub.widget import Invitation, Site, UnknownAccount
 from web.errors import Problem
 from web.guards import HubHere, public
 from web.headers import page_policy
@@ -19,6 +22,8 @@ from web.headers import page_policy
 router = APIRouter(dependencies=[Depends(public)], include_in_schema=False)
 
 _ASSET = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}")
+_INVITATIONS = re.compile(r"""(["'`])okno:invitations\1""")
+"""Where the built loader leaves room for the accounts' rules."""
 _TEXT = ("text/", "application/json", "image/svg")
 _MISSING = (
     "<!doctype html><html lang=ru><meta charset=utf-8><title>Okno</title>"
@@ -64,10 +69,13 @@ def _read(path: Path, stamp: tuple[int, int]) -> Page:
     mime = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if mime == "application/javascript":
         mime = "text/javascript"
-    text = mime.startswith(_TEXT)
-    packed = gzip.compress(body, 9, mtime=0) if text and len(body) > 500 else None
+    return _page_of(body, stamp, f"{mime}; charset=utf-8" if mime.startswith(_TEXT) else mime)
+
+
+def _page_of(body: bytes, stamp: tuple[int, int], mime: str) -> Page:
+    packed = gzip.compress(body, 9, mtime=0) if mime.startswith(_TEXT) and len(body) > 500 else None
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    return Page(stamp, body, packed, etag, f"{mime}; charset=utf-8" if text else mime)
+    return Page(stamp, body, packed, etag, mime)
 
 
 @router.get("/")
@@ -104,12 +112,23 @@ async def frame(
     return _page(request, "widget/frame.html", page_policy(("'self'", *sites)))
 
 
+@router.get("/widget/kiosk")
+async def kiosk(
+    request: Request, hub: HubHere, account: Annotated[str, Query(max_length=64)] = "site"
+) -> Response:
+    """The chat alone on a terminal's screen, where the account says so."""
+    site = hub.widget.sites.get(account)
+    if site is None or site.kiosk is None:
+        raise Problem(404, "not_found", "Такого терминала нет.", "There is no such terminal.")
+    return _page(request, "widget/frame.html", page_policy(("'self'", *site.sites)))
+
+
 @router.get("/widget.js")
-async def loader(request: Request) -> Response:
-    """The one thing that foreign pages load from us."""
-    return _file(
-        request, "widget.js", {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
-    )
+async def loader(request: Request, hub: HubHere) -> Response:
+    """The one thing that foreign pages load from us, with the rules of its invitations in it."""
+    page = _pages(request).get("widget.js")
+    headers = {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
+    return _sent(request, page and _with_invitations(page, _rules(hub.widget.sites)), headers)
 
 
 @router.get("/assets/{name}")
@@ -126,8 +145,31 @@ def _page(request: Request, name: str, policy: str) -> Response:
     return _file(request, name, {"Cache-Control": "no-cache", "Content-Security-Policy": policy})
 
 
+def _rules(sites: Mapping[str, Site]) -> str:
+    """Of each account that has any; an id tells whether this visitor has seen a rule already."""
+    rules = {
+        name: [(_id(one), one.url, one.seconds, one.text) for one in site.invitations]
+        for name, site in sites.items()
+        if site.invitations
+    }
+    return orjson.dumps(rules).decode()
+
+
+def _id(rule: Invitation) -> str:
+    return hashlib.sha256(f"{rule.url}\0{rule.text}".encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=4)
+def _with_invitations(page: Page, rules: str) -> Page:
+    body, places = _INVITATIONS.subn(lambda _: rules, page.body.decode())
+    return _page_of(body.encode(), page.stamp, page.mime) if places else page
+
+
 def _file(request: Request, name: str, headers: dict[str, str]) -> Response:
-    page = _pages(request).get(name)
+    return _sent(request, _pages(request).get(name), headers)
+
+
+def _sent(request: Request, page: Page | None, headers: dict[str, str]) -> Response:
     if page is None:
         raise Problem(404, "not_found", "Не найдено.", "Not found.")
     headers = {**headers, "ETag": page.etag, "Vary": "Accept-Encoding"}

@@ -4,8 +4,9 @@ import asyncio
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from hub.site_login import LoginRefused
 from hub.widget import Heard
 from hub.widget_feed import Delivered, Ear, OperatorTypes, WidgetUpdate
 from web.errors import Problem, too_many
@@ -14,9 +15,13 @@ from web.limits import Buckets
 from web.widget_models import (
     AcceptsOut,
     HeardOut,
+    KioskOut,
     LinkAsk,
     LinkOut,
     LinkWayOut,
+    LoginAsk,
+    LoginOut,
+    LogoutAsk,
     MessageAsk,
     PeopleOut,
     PressAsk,
@@ -40,13 +45,38 @@ async def session(request: Request, hub: HubHere, locale: LocaleHere, ask: Sessi
     site = found.site
     return SessionOut(
         token=found.token,
+        identity_state="verified" if found.verified else "anonymous",
+        name=found.name,
         last_seq=found.last_seq,
         title=site.title,
         greeting=site.greeting,
         locale=locale,
         people=PeopleOut.model_validate(found.people),
+        kiosk=site.kiosk and KioskOut.model_validate(site.kiosk),
         accepts=AcceptsOut(max_file=site.max_file),
     )
+
+
+@router.post("/login", dependencies=[Depends(own_page)])
+async def login(request: Request, hub: HubHere, ask: LoginAsk) -> LoginOut:
+    """The site vouches for the visitor. Who comes with a token that does not count stays who he was."""
+    limit(request.app.state.sessions, request.client.host if request.client else "")
+    try:
+        entered = await hub.site_logins.enter(ask.account, ask.assertion, ask.token)
+    except LoginRefused as refused:
+        raise Problem(
+            403,
+            f"login_{refused.flaw}",
+            "Сайт не подтвердил вход: вы пишете без имени.",
+            f"The site's token was refused ({refused.flaw}): the visitor stays anonymous.",
+        ) from None
+    return LoginOut(token=entered.token, name=entered.name)
+
+
+@router.post("/logout", dependencies=[Depends(own_page)], status_code=204)
+async def logout(hub: HubHere, ask: LogoutAsk) -> Response:
+    await hub.site_logins.leave(ask.token)
+    return Response(status_code=204)
 
 
 @router.get("/items")

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from hub.widget_feed import Delivered, ModeNow, OperatorTypes, Said, WidgetUpdate
+from hub.widget_feed import Delivered, HungUp, ModeNow, OperatorTypes, Said, WidgetUpdate
 from web.desk_models import FileOut
 from web.fields import Answer, Ask, Id, Key, Line, Moment, Words
 
@@ -45,14 +45,22 @@ class PeopleOut(Answer):
     notice: str
 
 
+class KioskOut(Answer):
+    idle: int
+    countdown: int
+    start: tuple[str, ...]
+
+
 class SessionOut(Answer):
     token: str
-    identity_state: Literal["anonymous"] = "anonymous"
+    identity_state: Literal["anonymous", "verified"]
+    name: str
     last_seq: int
     title: str
     greeting: str
     locale: str
     people: PeopleOut
+    kiosk: KioskOut | None
     accepts: AcceptsOut
 
 
@@ -82,6 +90,23 @@ class LinkOut(Answer):
 class SessionAsk(Ask):
     account: Line
     token: Token | None = None
+
+
+class LoginAsk(Ask):
+    """``assertion``: the site's signed word (JWT); ``token``: the visitor's own so far."""
+
+    account: Line
+    assertion: Annotated[str, Field(min_length=1, max_length=4_096)]
+    token: Token | None = None
+
+
+class LoginOut(Answer):
+    token: str
+    name: str
+
+
+class LogoutAsk(Ask):
+    token: Token
 
 
 class MessageAsk(Ask):
@@ -141,5 +166,5 @@ def frame_of(update: WidgetUpdate) -> dict[str, object]:
             return {"type": "delivery", "message_id": message, "state": state}
         case ModeNow(mode, name):
             return {"type": "mode", "mode": mode, "operator_name": name}
-        case OperatorTypes():
+        case OperatorTypes() | HungUp():
             return {"type": "typing"}

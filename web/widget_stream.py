@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 from conversation.contact import Peer
 from hub.bundle import Hub
 from hub.widget import NoFile
-from hub.widget_feed import Ear
+from hub.widget_feed import Ear, HungUp, WidgetUpdate
 from storage.database import DatabaseUnavailable
 from web.guards import hub_of, own_origin, own_page
 from web.limits import Buckets
@@ -30,6 +30,7 @@ from web.widget_models import (
 
 SUBPROTOCOL = "okno.v1"
 HELLO_SECONDS = 10.0
+COME_AGAIN = 1012
 
 
 class WidgetSocket:
@@ -81,7 +82,14 @@ async def _welcome(hub: Hub, receive: Receive, outlet: Outlet) -> Ear | None:
         outlet.push({"type": "error", "code": "unauthorized", "message": ""})
         outlet.close(UNAUTHORIZED)
         return None
-    ear = Ear(peer, lambda update: outlet.push(frame_of(update)))
+
+    def hear(update: WidgetUpdate) -> None:
+        if isinstance(update, HungUp):
+            outlet.close(COME_AGAIN)
+        else:
+            outlet.push(frame_of(update))
+
+    ear = Ear(peer, hear)
     hub.browsers.join(ear)
     try:
         await hub.feed.join()
@@ -107,7 +115,7 @@ async def _serve(hub: Hub, messages: Buckets, peer: Peer, text: str, outlet: Out
     try:
         await _act(hub, messages, peer, frame, outlet)
     except DatabaseUnavailable:
-        outlet.close(1012)
+        outlet.close(COME_AGAIN)
         return False
     return True
 

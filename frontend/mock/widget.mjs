@@ -15,6 +15,8 @@ export class WidgetMock {
     this.seq = 0;
     this.mode = "bot";
     this.operator = null;
+    this.person = "";
+    this.kiosk = null;
     this.people = { working: true, changes_in: null, notice: "" };
   }
 
@@ -47,7 +49,9 @@ export class WidgetMock {
         200,
         {
           token: body.token ?? "mock-token",
-          identity_state: "anonymous",
+          identity_state: this.person ? "verified" : "anonymous",
+          name: this.person,
+          kiosk: this.kiosk,
           last_seq: this.seq,
           title: "Чат с компанией",
           greeting:

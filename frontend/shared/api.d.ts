@@ -511,6 +511,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login
+         * @description The site vouches for the visitor. Who comes with a token that does not count stays who he was.
+         */
+        post: operations["login_api_widget_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Logout */
+        post: operations["logout_api_widget_logout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/messages": {
         parameters: {
             query?: never;
@@ -1098,6 +1135,15 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** KioskOut */
+        KioskOut: {
+            /** Countdown */
+            countdown: number;
+            /** Idle */
+            idle: number;
+            /** Start */
+            start: string[];
+        };
         /** KnownOut */
         KnownOut: {
             /** Name */
@@ -1124,15 +1170,17 @@ export interface components {
             /** Position */
             position: number;
         };
-        /** LoginAsk */
-        LoginAsk: {
-            /** Login */
-            login: string;
-            /**
-             * Password
-             * Format: password
-             */
-            password: string;
+        /** LoginOut */
+        LoginOut: {
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+        };
+        /** LogoutAsk */
+        LogoutAsk: {
+            /** Token */
+            token: string;
         };
         /** MeOut */
         MeOut: {
@@ -1612,14 +1660,16 @@ export interface components {
             greeting: string;
             /**
              * Identity State
-             * @default anonymous
-             * @constant
+             * @enum {string}
              */
-            identity_state: "anonymous";
+            identity_state: "anonymous" | "verified";
+            kiosk: components["schemas"]["KioskOut"] | null;
             /** Last Seq */
             last_seq: number;
             /** Locale */
             locale: string;
+            /** Name */
+            name: string;
             people: components["schemas"]["PeopleOut"];
             /** Title */
             title: string;
@@ -1753,6 +1803,16 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** LoginAsk */
+        web__auth__LoginAsk: {
+            /** Login */
+            login: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
         /** LinkOut */
         web__desk_models__LinkOut: {
             /**
@@ -1778,6 +1838,18 @@ export interface components {
             expires_at: string;
             /** Links */
             links: components["schemas"]["LinkWayOut"][];
+        };
+        /**
+         * LoginAsk
+         * @description ``assertion``: the site's signed word (JWT); ``token``: the visitor's own so far.
+         */
+        web__widget_models__LoginAsk: {
+            /** Account */
+            account: string;
+            /** Assertion */
+            assertion: string;
+            /** Token */
+            token?: string | null;
         };
     };
     responses: never;
@@ -2581,7 +2653,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LoginAsk"];
+                "application/json": components["schemas"]["web__auth__LoginAsk"];
             };
         };
         responses: {
@@ -2720,6 +2792,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["web__widget_models__LinkOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    login_api_widget_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["web__widget_models__LoginAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    logout_api_widget_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogoutAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

@@ -6,10 +6,12 @@ import re
 import shutil
 import socket
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pytest
 import uvicorn
@@ -74,6 +76,8 @@ class Gate:
     """Sockets are let through when it is set."""
     sites: dict[str, str] = field(default_factory=dict)
     """Pages of other hosts (``shop.localhost``) by host name."""
+    policies: dict[str, str] = field(default_factory=dict)
+    """What those hosts let their pages load (Content-Security-Policy), by host name."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and not self.sockets:
@@ -87,6 +91,9 @@ class Gate:
             await self.app(scope, receive, send)
             return
         headers = [(b"content-type", b"text/html; charset=utf-8")]
+        policy = self.policies.get(_host(scope))
+        if policy:
+            headers.append((b"content-security-policy", policy.encode()))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": page.encode()})
 
@@ -136,9 +143,18 @@ def copy_pages(folder: Path) -> Path:
 
 @asynccontextmanager
 async def open_live_hub(
-    folder: Path, pages: Path, clock: MovedClock | None = None, *, shops: Sequence[str] = ()
+    folder: Path,
+    pages: Path,
+    clock: MovedClock | None = None,
+    *,
+    shops: Sequence[str] = (),
+    chat: Mapping[str, Any] = MappingProxyType({}),
+    terminal: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[LiveHub]:
-    """The demo as `okno serve --demo` runs it. ``shops``: foreign sites (``shop``) that may show the chat."""
+    """The demo as `okno serve --demo` runs it. ``shops``: foreign sites (``shop``) that may show the chat.
+
+    ``chat``: further settings of the site's chat; ``terminal``: a kiosk's, as an account of that name.
+    """
     clock = clock or MovedClock()
     far_end = FarEnd()
     listening = socket.create_server(("127.0.0.1", 0), backlog=128)
@@ -147,7 +163,9 @@ async def open_live_hub(
     allowed = tuple(f"http://{shop}.localhost:{port}" for shop in shops)
     channels = [NamedChannel(far_end, f"{name}:main", name) for name in ("telegram", "vk", "email")]
     accounts: dict[str, Channel] = {channel.account: channel for channel in channels}
-    accounts["widget:site"] = WidgetChannel(WidgetSettings(sites=allowed))
+    accounts["widget:site"] = WidgetChannel(WidgetSettings(sites=allowed, **chat))
+    if terminal is not None:
+        accounts["widget:terminal"] = WidgetChannel(WidgetSettings(name="terminal", kiosk=terminal))
     async with AsyncExitStack() as stack:
         stack.callback(listening.close)
         core = await stack.enter_async_context(

@@ -1,7 +1,10 @@
 import gzip
+import json
+from dataclasses import replace
 
 import pytest
 
+from hub.widget import Invitation, Kiosk
 from tests.web.site import Site
 
 SCRIPT = b"console.log(1);" * 100
@@ -98,3 +101,33 @@ async def test_the_demo_exists_only_in_a_demo(built: Site) -> None:
     built.app.state.hub = replace(built.hub, settings=replace(built.hub.settings, demo=False))
     assert (await built.browser().get("/demo")).status_code == 404
     assert (await built.browser().get("/")).headers["location"] == "/desk"
+
+
+async def test_the_loader_goes_out_with_the_rules_of_its_invitations_and_with_nothing_else(
+    built: Site,
+) -> None:
+    (built.pages / "widget.js").write_bytes(b"const rules=`okno:invitations`;" + SCRIPT)
+    before = await built.browser().get("/widget.js")
+    assert before.text.startswith("const rules={};")
+    known = built.hub.widget._sites
+    known["site"] = replace(
+        known["site"], invitations=(Invitation("/tariffs*", 20, "Подобрать «тариф»?\n</script>`${1}"),)
+    )
+    after = await built.browser().get("/widget.js")
+    rules = json.loads(after.text.removeprefix("const rules=").split(";console")[0])
+    ((identity, url, seconds, text),) = rules["site"]
+    assert (len(identity), url, seconds, text) == (12, "/tariffs*", 20, "Подобрать «тариф»?\n</script>`${1}")
+    assert after.headers["etag"] != before.headers["etag"]
+    again = await built.browser().get("/widget.js", headers={"If-None-Match": after.headers["etag"]})
+    assert again.status_code == 304
+
+
+async def test_a_terminals_page_exists_only_for_an_account_that_is_one(built: Site) -> None:
+    assert (await built.browser().get("/widget/kiosk?account=site")).status_code == 404
+    known = built.hub.widget._sites
+    known["site"] = replace(known["site"], kiosk=Kiosk(90, 20, ("Как оплатить",)))
+    page = await built.browser().get("/widget/kiosk?account=site")
+    assert page.text == "<!doctype html>frame"
+    assert "frame-ancestors 'self'" in page.headers["content-security-policy"]
+    session = await built.browser().post("/api/widget/session", json={"account": "site"})
+    assert session.json()["kiosk"] == {"idle": 90, "countdown": 20, "start": ["Как оплатить"]}

@@ -106,7 +106,10 @@ async def test_only_a_digest_of_the_token_is_kept_and_the_address_does_not_lead_
     assert len(token) >= 43
     assert peer.address not in token
     assert await site.hub.widget.peer(peer.address) is None
-    assert await site.running.core.database.read(lambda: contacts.widget_session(token)) is None
+    assert (
+        await site.running.core.database.read(lambda: contacts.widget_session(token, site.running.clock()))
+        is None
+    )
 
 
 async def test_a_token_counts_in_the_header_alone(site: Site) -> None:

@@ -12,6 +12,7 @@ export class FakeBrowser {
   private tabs: TabEvents[] = [];
   private ids = 0;
   rings = 0;
+  logouts = 0;
 
   constructor(
     private hub: FakeHub,
@@ -30,6 +31,7 @@ export class FakeBrowser {
       now: () => "2026-11-23T10:00:00Z",
       changed: () => {},
       unseen: () => (this.rings += 1),
+      loggedOut: () => (this.logouts += 1),
     });
     chat.start();
     await settle();

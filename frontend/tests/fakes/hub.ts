@@ -42,6 +42,7 @@ export class FakeHub {
   requests: { path: string; body: Record<string, unknown>; token: string }[] = [];
   answers: Record<string, (body: Record<string, unknown>) => Response | Promise<Response>> = {};
   lastSeq = 0;
+  person = "";
   people = { working: true, changes_in: null as number | null, notice: "" };
 
   get socket(): FakeSocket {
@@ -69,7 +70,9 @@ export class FakeHub {
   session(body: Record<string, unknown>): Response {
     return Response.json({
       token: body.token ?? "fresh-token",
-      identity_state: "anonymous",
+      identity_state: this.person ? "verified" : "anonymous",
+      name: this.person,
+      kiosk: null,
       last_seq: this.lastSeq,
       title: "ПСК",
       greeting: "Здравствуйте",

@@ -1,5 +1,18 @@
-import { words } from "./words";
+import { invite } from "./invitation";
+import { remember, remembers } from "./memory";
 import { css } from "./style";
+import { words } from "./words";
+
+declare global {
+  interface Window {
+    okno?: {
+      open(): void;
+      close(): void;
+      identify(token: string): void;
+      logout(): void;
+    };
+  }
+}
 
 const script = document.currentScript as HTMLScriptElement | null;
 if (script && !document.querySelector("okno-launcher")) start(script);
@@ -30,12 +43,23 @@ function start(own: HTMLScriptElement): void {
   let frame: HTMLIFrameElement | undefined;
   let loaded = false;
   let unread = 0;
+  /** What the page has said of its visitor and the frame has not heard yet. */
+  let identity: object | undefined = own.dataset.identity
+    ? { okno: "identify", token: own.dataset.identity }
+    : undefined;
 
   const isOpen = (): boolean => !panel.hidden;
   // Until it has loaded the frame is an empty page of the host's own origin, and the browser would complain.
-  const tell = (what: "open" | "close"): void => {
-    if (loaded) frame?.contentWindow?.postMessage({ okno: what }, origin);
+  const tell = (what: object): void => {
+    if (loaded) frame?.contentWindow?.postMessage(what, origin);
   };
+
+  function tellIdentity(what = identity): void {
+    identity = what;
+    if (!loaded || !what) return;
+    tell(what);
+    identity = undefined;
+  }
 
   function label(): void {
     badge.hidden = unread === 0 || isOpen();
@@ -54,21 +78,26 @@ function start(own: HTMLScriptElement): void {
     frame.src = `${origin}/widget/frame?account=${encodeURIComponent(account)}&lang=${encodeURIComponent(lang)}#${location.origin}`;
     frame.addEventListener("load", () => {
       loaded = true;
-      if (isOpen()) tell("open");
+      tellIdentity();
+      if (isOpen()) tell({ okno: "open", greeting });
     });
     panel.append(frame);
   }
 
+  let greeting = "";
   function toggle(open: boolean): void {
-    if (open) load();
+    if (open) {
+      greeting = invitation.taken();
+      load();
+    }
     panel.hidden = !open;
     host.toggleAttribute("open", open);
     button.setAttribute("aria-expanded", String(open));
     label();
-    tell(open ? "open" : "close");
+    tell({ okno: open ? "open" : "close", greeting });
     if (open) frame?.focus();
     else button.focus();
-    remember(key);
+    remember("session", key, "1");
   }
 
   button.addEventListener("click", () => toggle(!isOpen()));
@@ -83,11 +112,27 @@ function start(own: HTMLScriptElement): void {
       unread = Number(data.count) || 0;
       label();
     }
+    if (data.okno === "identity") host.dispatchEvent(new CustomEvent("okno-identity", { detail: data }));
   });
 
+  window.okno = {
+    open: () => isOpen() || toggle(true),
+    close: () => isOpen() && toggle(false),
+    identify: (token) => tellIdentity({ okno: "identify", token }),
+    logout() {
+      load();
+      tellIdentity({ okno: "logout" });
+    },
+  };
+
+  const known = remembers("session", key) !== null;
+  const invitation = invite(root, account, text, {
+    wanted: () => !known && !frame,
+    open: () => toggle(true),
+  });
   label();
   // Who opened the chat on an earlier page of this visit sees the badge on the next ones as well.
-  if (remembers(key)) (window.requestIdleCallback ?? setTimeout)(load);
+  if (known) (window.requestIdleCallback ?? setTimeout)(load);
 }
 
 /** Built node by node: a site that demands trusted types refuses markup from text. */
@@ -100,20 +145,4 @@ function icon(): SVGSVGElement {
   path.setAttribute("d", "M4 5.5h16v11H10l-4.5 4v-4H4z");
   svg.append(path);
   return svg;
-}
-
-function remember(key: string): void {
-  try {
-    sessionStorage.setItem(key, "1");
-  } catch {
-    // Storage is refused: the badge then appears after the first opening only.
-  }
-}
-
-function remembers(key: string): boolean {
-  try {
-    return sessionStorage.getItem(key) === "1";
-  } catch {
-    return false;
-  }
 }

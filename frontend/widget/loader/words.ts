@@ -2,6 +2,7 @@ export interface LoaderWords {
   title: string;
   open: string;
   close: string;
+  dismiss: string;
   unread(count: number): string;
 }
 
@@ -9,6 +10,7 @@ const ru: LoaderWords = {
   title: "Чат поддержки",
   open: "Открыть чат",
   close: "Свернуть чат",
+  dismiss: "Закрыть подсказку",
   unread: (count) => `, непрочитанных: ${count}`,
 };
 
@@ -16,6 +18,7 @@ const en: LoaderWords = {
   title: "Support chat",
   open: "Open the chat",
   close: "Close the chat",
+  dismiss: "Close the hint",
   unread: (count) => `, ${count} unread`,
 };
 

@@ -6,12 +6,12 @@ import { pickLocale } from "../../shared/locale";
 import App from "./App.svelte";
 import { Sound } from "./chat/sound.svelte";
 import { View } from "./chat/view.svelte";
-import { Host, originOf } from "./host";
+import { Host, originOf, type Asked } from "./host";
 import { Chat } from "./protocol/chat";
 import { realClock } from "./protocol/clock";
 import { WidgetHttp } from "./protocol/http";
 import { SUBPROTOCOL } from "./protocol/socket";
-import { openStorage } from "./protocol/storage";
+import { inMemory, openStorage } from "./protocol/storage";
 import { alone, joinTabs } from "./protocol/tabs";
 import { wordsOf } from "./words/words";
 
@@ -23,7 +23,10 @@ async function start(): Promise<void> {
   const locale = pickLocale(params.get("lang"), navigator.language);
   document.documentElement.lang = locale;
 
-  const storage = openStorage();
+  const kiosk = location.pathname.endsWith("/kiosk");
+  document.documentElement.classList.toggle("kiosk", kiosk);
+
+  const storage = kiosk ? { durable: false, ...inMemory() } : openStorage();
   const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/widget/stream`;
   let told = -1;
 
@@ -39,16 +42,30 @@ async function start(): Promise<void> {
     now: () => new Date().toISOString(),
     changed,
     unseen: () => sound.ring(),
+    loggedOut: () => host.identity({ state: "needed" }),
   });
+  // The page may speak before the words of another language have come.
+  let mounted = (): void => {};
+  const ready = new Promise<void>((resolve) => (mounted = resolve));
+  const host = new Host(originOf(location.hash), (asked) => void ready.then(() => heard(asked)));
   const sound = new Sound(storage, `okno.${account}.sound`);
-  const view = new View(() => chat, locale, await wordsOf(locale), sound);
+  const view = new View(() => chat, locale, await wordsOf(locale), sound, kiosk);
   const app = mount(App, {
     target: document.getElementById("app")!,
     props: { view, close: () => host.close() },
   });
-  const host = new Host(originOf(location.hash), (what) => app.shown(what === "open"));
   app.shown(!host.framed, host.framed);
   document.title = view.words.title;
+  mounted();
+
+  async function heard({ okno, greeting, token }: Asked): Promise<void> {
+    if (okno === "open" || okno === "close") {
+      view.greeting ||= greeting ?? "";
+      return app.shown(okno === "open");
+    }
+    const { logIn, logOut } = await import("./protocol/identity");
+    host.identity(okno === "logout" ? await logOut(chat) : await logIn(chat, token ?? ""));
+  }
 
   function changed(): void {
     view.touch();

@@ -184,7 +184,11 @@ export const en: Words = {
   unlinkTitle: "Undo the link?",
   unlinkText: "The timeline splits again: every channel gets its own messages. The link can be made anew.",
   unlinked: "The link was undone",
-  evidence: { code: "by a one-time code", deep_link: "by a link from the chat" },
+  evidence: {
+    code: "by a one-time code",
+    deep_link: "by a link from the chat",
+    login: "by a login on the site",
+  },
   request: "Request",
   reason: "Reason",
   queue: "Queue",

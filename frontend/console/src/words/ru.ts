@@ -184,7 +184,11 @@ export const ru = {
   unlinkText:
     "Переписка снова разделится: каждый канал получит свои сообщения. Связь можно будет создать заново.",
   unlinked: "Связь отменена",
-  evidence: { code: "по одноразовому коду", deep_link: "по ссылке из чата" } as Record<string, string>,
+  evidence: {
+    code: "по одноразовому коду",
+    deep_link: "по ссылке из чата",
+    login: "по входу на сайте",
+  } as Record<string, string>,
   request: "Обращение",
   reason: "Причина",
   queue: "Очередь",

@@ -7,12 +7,16 @@ import { rows, type Row } from "./rows";
 /** The chat as the screen sees it: every reading is renewed when the chat says that it changed. */
 export class View {
   private tick = $state(0);
+  /** By what words the page invited the client, if it did. */
+  greeting = $state("");
 
   constructor(
     private source: () => Chat,
     readonly locale: Locale,
     readonly words: Words,
     readonly sound: Sound,
+    /** A terminal in a public place: no files, no links, nothing that stays. */
+    readonly kiosk = false,
   ) {}
 
   get chat(): Chat {
@@ -23,6 +27,12 @@ export class View {
   get rows(): Row[] {
     const { transcript, outbox } = this.chat;
     return rows(transcript, outbox.all);
+  }
+
+  /** Whether people are away, and until when; of no interest while one of them answers. */
+  get notice(): string {
+    const { mode, session } = this.chat;
+    return mode === "operator" ? "" : (session?.people.notice ?? "");
   }
 
   /** Says at the foot of the chat what went wrong, until the line is there again. */

@@ -8,6 +8,7 @@ const ru = {
   fresh: "Получить новый код",
   failed: "Не получилось получить код. Проверьте связь и попробуйте ещё раз.",
   again: "Попробовать ещё раз",
+  close: "Закрыть",
   copy: "Скопировать",
   copied: "Скопировано",
 };
@@ -20,6 +21,7 @@ const en: typeof ru = {
   fresh: "Get a new code",
   failed: "No code could be had. Check the connection and try again.",
   again: "Try again",
+  close: "Close",
   copy: "Copy",
   copied: "Copied",
 };

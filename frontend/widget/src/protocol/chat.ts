@@ -30,6 +30,8 @@ export interface ChatDeps {
   changed(): void;
   /** Somebody else wrote and no tab of this browser shows it. */
   unseen(): void;
+  /** The site's word for this person has run out. */
+  loggedOut(): void;
 }
 
 /** The talk of one client with the hub, whichever tab holds the line. Knows no screen. */
@@ -54,11 +56,11 @@ export class Chat {
   private stopHours = (): void => {};
   private stopTyping = (): void => {};
   private typingTold = false;
-  private keys: { token: string; seen: string };
+  private keys: { token: string; seen: string; who: string };
 
   constructor(private deps: ChatDeps) {
     const prefix = `okno.${deps.account}`;
-    this.keys = { token: `${prefix}.token`, seen: `${prefix}.seen` };
+    this.keys = { token: `${prefix}.token`, seen: `${prefix}.seen`, who: `${prefix}.who` };
     this.outbox = new Outbox(deps.storage, `${prefix}.unsent`);
     this.http = deps.http(() => deps.storage.get(this.keys.token) ?? "");
   }
@@ -118,6 +120,42 @@ export class Chat {
     this.say({ type: "typing" });
   }
 
+  /** Somebody else is before the screen, or the same person under a token of his own: nothing shown stays. */
+  newPerson(keepUnsent: boolean): void {
+    this.tabs.post({ k: "person", keepUnsent });
+    this.startAnew(keepUnsent);
+  }
+
+  /** Who the site says the person is; "" for a stranger. The token goes with him. */
+  get who(): string {
+    return this.deps.storage.get(this.keys.who) ?? "";
+  }
+
+  become(token: string | null, who: string | null): void {
+    this.deps.storage.set(this.keys.token, token);
+    this.deps.storage.set(this.keys.who, who);
+    this.deps.storage.set(this.keys.seen, null);
+  }
+
+  get token(): string | null {
+    return this.deps.storage.get(this.keys.token);
+  }
+
+  get account(): string {
+    return this.deps.account;
+  }
+
+  private startAnew(keepUnsent: boolean): void {
+    this.transcript.clear();
+    if (!keepUnsent) this.outbox.clear();
+    Object.assign(this, { session: undefined, caughtUp: false, typing: false, mode: "bot", operator: "" });
+    this.deps.changed();
+    if (!this.leading) return;
+    this.connection?.stop();
+    this.connection = undefined;
+    void this.open();
+  }
+
   retryNow(): void {
     this.connection?.retryNow();
   }
@@ -145,8 +183,10 @@ export class Chat {
 
   /** Asks for a session (the known one if the token still counts), then connects. */
   private async open(): Promise<void> {
+    const before = this.token;
     try {
-      const session = await this.http.session(this.deps.account, this.deps.storage.get(this.keys.token));
+      const session = await this.http.session(this.deps.account, before);
+      if (this.token !== before) return void this.open(); // Somebody logged in or out meanwhile.
       this.attempt = 0;
       this.deps.storage.set(this.keys.token, session.token);
       this.session = session;
@@ -212,6 +252,12 @@ export class Chat {
   }
 
   private renew(): void {
+    if (this.who) {
+      this.become(null, null);
+      this.newPerson(false);
+      this.deps.loggedOut();
+      return;
+    }
     this.connection?.stop();
     this.connection = undefined;
     this.deps.storage.set(this.keys.token, null);
@@ -280,6 +326,7 @@ export class Chat {
       this.outbox.put(message.entry);
       this.connection?.send(asFrame(message.entry));
     } else if (message.k === "dropped") this.outbox.settle(message.id);
+    else if (message.k === "person") this.startAnew(message.keepUnsent);
     else if (message.k === "say" && this.leading) this.connection?.send(message.frame);
     else if (!this.leading) this.follow(message);
     this.deps.changed();

@@ -25,6 +25,15 @@ export class WidgetHttp {
     return this.call("session", { account, ...(token ? { token } : {}) });
   }
 
+  /** A token for the person for whom the site vouches; the one so far is worth nothing afterwards. */
+  login(account: string, assertion: string, token: string | null): Promise<{ token: string; name: string }> {
+    return this.call("login", { account, assertion, ...(token ? { token } : {}) });
+  }
+
+  logout(token: string): Promise<void> {
+    return this.call("logout", { token });
+  }
+
   poll(after: number, signal: AbortSignal): Promise<Heard> {
     return this.call(`items?after=${after}`, undefined, signal);
   }
@@ -57,7 +66,7 @@ export class WidgetHttp {
     } catch {
       throw new HttpError(0, "unreachable", "");
     }
-    if (answer.ok) return (await answer.json()) as T;
+    if (answer.ok) return (answer.status === 204 ? undefined : await answer.json()) as T;
     throw refusal(answer.status, await answer.json().catch(() => ({})), this.locale);
   }
 }

@@ -51,6 +51,10 @@ export class Outbox {
     return entry;
   }
 
+  clear(): void {
+    this.save([]);
+  }
+
   fail(id: string, why: string): void {
     this.save(this.entries.map((entry) => (entry.client_msg_id === id ? { ...entry, failed: why } : entry)));
   }

@@ -23,6 +23,7 @@ export type TabMessage =
   | { k: "link"; link: LinkState }
   | { k: "unsent"; entry: Unsent }
   | { k: "dropped"; id: string }
+  | { k: "person"; keepUnsent: boolean }
   | { k: "say"; frame: ClientFrame };
 
 export interface Tabs {

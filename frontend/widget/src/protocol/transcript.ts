@@ -34,6 +34,10 @@ export class Transcript {
     return "changed";
   }
 
+  clear(): void {
+    Object.assign(this, { items: [], accepted: [], delivery: {}, lastSeq: 0 });
+  }
+
   accept(entry: Unsent, seq: number): void {
     if (this.items.some((item) => item.client_msg_id === entry.client_msg_id)) return;
     this.accepted = [...this.accepted, { entry, seq }];

@@ -4,7 +4,7 @@ export const ru = {
   you: "Вы",
   bot: "Бот",
   operator: "Оператор",
-  modeBot: "Отвечает бот. Напишите «оператор», чтобы позвать человека",
+  modeBot: "Отвечает бот. Позвать человека: «оператор»",
   modeWaiting: "Зовём оператора. Можно писать дальше",
   modeOperator: "Отвечает оператор",
   answers: "Отвечает",
@@ -13,6 +13,7 @@ export const ru = {
   retryNow: "Подключиться сейчас",
   typing: "Вам пишут ответ…",
   log: "Переписка",
+  hello: "Здравствуйте",
   emptyTitle: "Здравствуйте!",
   emptyText: "Задайте вопрос своими словами. Можно приложить фото или файл.",
   placeholder: "Ваш вопрос",
@@ -22,8 +23,6 @@ export const ru = {
   attach: "Приложить файл",
   photograph: "Сделать фото",
   sound: "Звук новых сообщений",
-  soundOn: "Включить звук",
-  soundOff: "Выключить звук",
   partFailed: "Не получилось загрузить эту часть чата. Проверьте связь и попробуйте ещё раз.",
   dropHere: "Отпустите файл здесь",
   sending: "отправляется",
@@ -38,7 +37,6 @@ export const ru = {
   file: "Файл",
   opensNew: "откроется в новой вкладке",
   continueElsewhere: "Продолжить в мессенджере",
-  dialogClose: "Закрыть",
   from: { telegram: "из Telegram", vk: "из ВКонтакте", email: "из письма" } as Record<string, string>,
 };
 
