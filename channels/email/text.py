@@ -227,7 +227,8 @@ class _Writer:
             self._lists.pop()
         if tag == "table" and self._ruled:
             self._ruled.pop()
-        if tag in _SPACED and self.lines and self.lines[-1].text:
+        is_inner_list = tag in {"ol", "ul"} and bool(self._lists)
+        if tag in _SPACED and not is_inner_list and self.lines and self.lines[-1].text:
             self.lines.append(Line("", self._depth))
         if tag == "pre":
             self._preformatted -= 1
