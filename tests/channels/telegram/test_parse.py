@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from channels.channel import RawPayload, Unparseable
 from channels.telegram import envelope
 from channels.telegram.parse import parse
+from channels.telegram.place import Me
 from conversation.contact import Peer
 from conversation.ids import Micros
 from conversation.inbound import (
@@ -26,6 +27,7 @@ from conversation.message import Attachment
 
 CAPTURED = Path(__file__).resolve().parents[2] / "fixtures" / "telegram"
 RECEIVED = Micros(1_763_999_000_000_000)
+ME = Me(7700112233, "okno_demo_bot")
 OLGA = Peer("telegram:main", "5317829461")
 NAMES = sorted(path.stem for path in CAPTURED.glob("*.json"))
 
@@ -86,6 +88,9 @@ def test_other_texts_carry_no_token(text: str) -> None:
         ("voice", "", Attachment("voice", "AgACAgIAAxkBAAI5", "", "audio/ogg", 16022)),
         ("video", "", Attachment("video", "AgACAgIAAxkBAAI6", "IMG_4021.MP4", "video/mp4", 4713412)),
         ("animation", "", Attachment("video", "AgACAgIAAxkBAAI7", "cat.mp4", "video/mp4", 88012)),
+        ("video_note", "", Attachment("video", "DQACn", "", "video/mp4", 51000)),
+        ("audio", "", Attachment("audio", "CQACa", "запись.mp3", "audio/mpeg", 210000)),
+        ("album_photo", "счётчик", Attachment("image", "AgACb", "", "image/jpeg", 90000)),
         ("sticker", "", Attachment("sticker", "AgACAgIAAxkBAAI8", "👍", "image/webp", 20218)),
     ],
 )
@@ -145,16 +150,23 @@ def test_a_moved_group_names_its_new_address() -> None:
     assert (found.peer.address, found.new_address) == ("-100200", "-1002233445566")
 
 
-@pytest.mark.parametrize("name", ["group", "channel_post", "pinned", "live_location", "unknown_kind"])
+@pytest.mark.parametrize(
+    "name", ["group", "channel_post", "pinned", "live_location", "unknown_kind", "business_connection"]
+)
 def test_what_means_nothing_to_us_is_empty(name: str) -> None:
     assert read(name) == []
+
+
+def test_the_pictures_of_an_album_carry_its_key() -> None:
+    assert message("album_photo").group_key == "13500000000000001"
+    assert message("photo").group_key == ""
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_captured_update_keeps_its_key_and_its_chat(name: str) -> None:
     raw = sealed((CAPTURED / f"{name}.json").read_bytes())
     assert raw.event_key == str(json.loads(raw.payload)["update_id"])
-    for found in parse(raw):
+    for found in parse(raw, ME):
         assert found.key == raw.event_key
         assert found.peer.address == raw.order_key
 
@@ -205,6 +217,10 @@ def test_captured_updates_of_strangers_are_all_read_or_refused(corpora: Path) ->
             meanings[path.stem] = "unparseable"
     assert [name for name, meaning in meanings.items() if meaning == "unparseable"] == ["too_many_requests"]
     assert meanings["callback_query_inaccessible_message"] == "InboundPress"
+    assert meanings["business_message"] == "InboundMessage"
+    assert meanings["deleted_business_messages"] == "InboundDelete"
+    assert meanings["edited_message"] == "InboundEdit"
+    assert meanings["migrate_to_chat_id"] == "InboundMove"
     assert {
         meanings[name] for name in ("audio", "contact", "dice", "sticker", "venue", "video", "checklist")
     } == {"InboundMessage"}
@@ -250,7 +266,7 @@ def test_a_mutated_update_is_read_or_unparseable(name: str, times: int, draw: st
     raw = sealed(json.dumps(value).encode())
     assert raw.order_key
     try:
-        found = parse(raw)
+        found = parse(raw, ME)
     except Unparseable:
         return
     for event in found:
