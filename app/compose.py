@@ -16,12 +16,13 @@ from bot.policy import Policy
 from channels.channel import BlobStore, Channel
 from channels.widget.adapter import WidgetChannel
 from channels.widget.settings import WidgetSettings
-from conversation.ids import HOUR, Micros
+from conversation.ids import HOUR, MINUTE, Micros
 from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
 from hub.delivery import Delivery
 from hub.files import Files
+from hub.follow_up import FollowUp
 from hub.intake import Intake
 from hub.invitations import Invitations
 from hub.knowledge import Knowledge
@@ -147,7 +148,20 @@ def _assemble(
 ) -> Core:
     owner = f"worker-{secrets.token_hex(8)}"
     rise_after = rise_bound(pack, clock)
-    recorder = Recorder(database, clock, signals, channels.pulled, rise_after)
+    mailbox = next((each for each in channels if each.capabilities({}).goes_on_after), None)
+    wait = mailbox.capabilities({}).goes_on_after * MINUTE if mailbox else 0
+    recorder = Recorder(database, clock, signals, channels.pulled, rise_after, follow_up_after=wait)
+    follow_up = None
+    if mailbox is not None:
+        follow_up = FollowUp(
+            database=database,
+            recorder=recorder,
+            replies=pack.policy.replies,
+            channel=mailbox.name,
+            account=mailbox.account,
+            wait=wait,
+            now=clock,
+        )
     knowledge = Knowledge(database, signals, lambda articles: build(pack.intents, pack.phrasings, articles))
     intake = Intake(database, signals, observe)
     linking = Linking(database, recorder, channels, pack.policy, clock)
@@ -170,6 +184,7 @@ def _assemble(
         observe=observe,
         now=clock,
         owner=owner,
+        follow_up=follow_up,
     )
     delivery = Delivery(
         database=database,
@@ -190,7 +205,7 @@ def _assemble(
         intake=intake,
         turns=turns,
         delivery=delivery,
-        timers=Timers(database, recorder, clock, rise_after),
+        timers=Timers(database, recorder, clock, rise_after, follow_up),
         invitations=invitations,
         signals=signals,
         observe=observe,

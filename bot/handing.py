@@ -45,13 +45,16 @@ def hand_off(policy: Policy, turn: Turn, reasons: tuple[Reason, ...], *, before:
     if routes is None:
         return _ask(turn, reasons)
     reason, route = routes[0]
+    asks = turn.may_ask_address and not reason.danger
+    address = voice(policy, turn).text("leave_address") if asks else ""
     said = say(
         policy,
         turn,
-        "\n\n".join(filter(None, (before, _announcement(policy, turn, reason, route, before)))),
+        "\n\n".join(filter(None, (before, _announcement(policy, turn, reason, route, before), address))),
         "danger" if reason.danger else "handoff",
         resend="never",
         introduce=not reason.danger,
+        asks_address=asks,
     )
     requested = HandoffRequested(reason.name, route.queue, route.priority)
     return Decision((*_accessibility(policy, turn, reasons), *said.events, requested))

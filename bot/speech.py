@@ -55,6 +55,7 @@ def say(
     article: FoundArticle | None = None,
     resend: ResendPolicy = "resend_once",
     introduce: bool = True,
+    asks_address: bool = False,
 ) -> Decision:
     """One message of the bot, or its silence when it said too much. ``reason`` names the rule that speaks."""
     if _too_many(policy, turn):
@@ -72,6 +73,7 @@ def say(
         topic=article.topic if article else "",
         offers=offers,
         resend=resend,
+        asks_address=asks_address,
     )
     events: tuple[Event, ...] = (replied,)
     return Decision(events)

@@ -24,6 +24,8 @@ class Turn:
     now: Micros
     parts: tuple[Understanding, ...] = ()
     """What was understood of each of ``questions``, where a letter holds several."""
+    may_ask_address: bool = False
+    """The client may leave the chat, and answers can go on by mail."""
 
     @property
     def text(self) -> str:

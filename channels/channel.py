@@ -86,6 +86,8 @@ class Capabilities:
     """A message is a letter: it may hold several questions, and is answered by one, formally."""
     automatic_per_day: int = 0
     """Automatic answers to one address in 24 hours; 0: as many as are asked for."""
+    goes_on_after: int = 0
+    """Minutes after which answers not read in the site's chat go to an address left there; 0: never."""
     at_once: int = 0
     """Messages of one account on their way at once; 0: as many as the hub likes."""
 

@@ -80,6 +80,8 @@ _BLANKS: dict[type, Callable[[Any], e.Event]] = {
     e.CorrespondenceRegistered: lambda event: replace(
         event, sender="", text="", attachments=blank_attachments(event.attachments)
     ),
+    e.AddressLeft: lambda event: replace(event, address=""),
+    e.AnswersMailed: lambda event: replace(event, content=_content(event.content)),
     e.NoteAdded: lambda event: replace(event, text=""),
     e.ConversationTransferred: lambda event: replace(event, comment=""),
     e.MessageFailed: lambda event: replace(event, detail=""),

@@ -51,3 +51,5 @@ class Content:
     buttons: tuple[Button, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     subject: str = ""
+    apart: bool = False
+    """Stands by itself: nothing said before to this address is quoted or continued."""

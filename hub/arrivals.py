@@ -22,7 +22,9 @@ IN_PLATFORM = OperatorId("in-platform")
 """Stands for a colleague who answers inside the platform itself, not on our desk."""
 
 
-def received(thinking: Thinking, inbound: InboundMessage, manner: Manner = CHAT) -> e.MessageReceived:
+def received(
+    thinking: Thinking, inbound: InboundMessage, manner: Manner = CHAT, via: str = ""
+) -> e.MessageReceived:
     event = e.MessageReceived(
         thinking.new_message_id(),
         thinking.identity.id,
@@ -37,6 +39,7 @@ def received(thinking: Thinking, inbound: InboundMessage, manner: Manner = CHAT)
         inbound.phone,
         inbound.also,
         manner.form,
+        via,
     )
     if thinking.identity.id in thinking.state.unreachable:
         thinking.happened(e.ReachabilityChanged(thinking.identity.id, reachable=True, reason="wrote"))

@@ -150,7 +150,7 @@ class Presenter:
             row.kind,
             row.author,
             names.get(row.author_id, "") if row.author_id else "",
-            row.channel,
+            str(body.get("via") or row.channel),
             str(body["data"]["text"]) if registered else _shown_text(row),
             self._files.of_message(row.message, body),
             tuple(ButtonView(str(button["label"])) for button in body.get("buttons") or ()),

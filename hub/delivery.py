@@ -121,7 +121,7 @@ class Delivery:
         if not (yield from outbox.sending(row, claim.until)):
             yield from claims.release(claim)
             return "busy"  # Read before the claim was ours; its holder has sent it meanwhile.
-        in_thread = channel.capabilities(row.hints).in_thread
+        in_thread = channel.capabilities(row.hints).in_thread and not row.content.apart
         before = (yield from thread(row.identity)) if in_thread else Thread()
         return Owed(claim, row, before, row.state == "sending")
 

@@ -190,6 +190,20 @@ def _registered(data: Data, names: Names, routes: Routes) -> Pair:
     return f"{ru}: зарегистрировано письмо на бумаге.", f"{en} registered a letter on paper."
 
 
+def _address_left(data: Data, names: Names, routes: Routes) -> Pair:
+    return (
+        "Клиент оставил адрес почты: непрочитанные ответы уйдут и туда.",
+        "The client left an e-mail address: unread answers will go there too.",
+    )
+
+
+def _mailed(data: Data, names: Names, routes: Routes) -> Pair:
+    return (
+        "Непрочитанные ответы отправлены письмом на адрес, который оставил клиент.",
+        "Unread answers went by mail to the address the client left.",
+    )
+
+
 def _linked(data: Data, names: Names, routes: Routes) -> Pair:
     return (
         "Клиент подтвердил, что пишет и из другого канала: разговоры объединены.",
@@ -228,6 +242,8 @@ _TITLES: dict[str, Callable[[Data, Names, Routes], Pair]] = {
     "rating_commented": _commented,
     "reachability_changed": _reachability,
     "correspondence_registered": _registered,
+    "address_left": _address_left,
+    "answers_mailed": _mailed,
     "participant_wrote": _participant,
     "identities_linked": _linked,
     "identities_unlinked": _unlinked,

@@ -31,7 +31,7 @@ def _events(sent: messages.Sent, receipt: InboundReceipt) -> list[e.Event]:
     found: list[e.Event] = [
         e.ReceiptReceived(sent.message, receipt.state, receipt.detail, receipt.reason),
     ]
-    if receipt.state == "bounced_hard" and sent.reachable:
+    if receipt.state == "bounced_hard" and sent.reachable and not sent.mailed_to:
         found.append(
             e.ReachabilityChanged(sent.identity, reachable=False, reason=receipt.reason or receipt.state)
         )

@@ -56,12 +56,15 @@ class Recorder:
         signals: Signals,
         pulled: Collection[str],
         rise_after: int,
+        *,
+        follow_up_after: int = 0,
     ) -> None:
         self._database = database
         self._now = now
         self._signals = signals
         self._pulled = frozenset(pulled)
         self._rise_after = rise_after
+        self._follow_up_after = follow_up_after
 
     async def act(
         self,
@@ -162,6 +165,11 @@ class Recorder:
         for event in found:
             if isinstance(event, e.ResendRequested):
                 owing |= yield from outbox.again(event.message, at)
+            elif (
+                isinstance(event, e.BotReplied | e.OperatorReplied)
+                and accounts[event.identity] in self._pulled
+            ):
+                yield from self._looked_after(conversation, event.identity, at)
             elif isinstance(event, e.HandoffRequested):
                 rises = rises_at(at, self._rise_after)
                 yield from jobs.put(jobs.Job("rise", f"rise/{conversation}/{at}", rises, conversation))
@@ -173,15 +181,21 @@ class Recorder:
         yield from event_log.keep_snapshot(state)
         return _Ready(state, found, frozenset(owing))
 
+    def _looked_after(self, conversation: ConversationId, identity: IdentityId, at: Micros) -> Script[None]:
+        """Was it read in time? (``hub/follow_up``)"""
+        if self._follow_up_after:
+            due = Micros(at + self._follow_up_after)
+            yield from jobs.put(jobs.Job("mail", f"mail/{identity}", due, conversation))
+
     def _accounts(self, draft: Draft) -> Script[dict[IdentityId, str]]:
         accounts = dict(draft.accounts)
         for event in draft.found:
             if isinstance(event, e.ConversationStarted):
                 accounts[event.identity] = event.peer.account
-            elif isinstance(event, e.BotReplied | e.OperatorReplied) and event.identity not in accounts:
-                identity = yield from contacts.by_id(event.identity)
+            elif isinstance(event, _OUTGOING) and addressee(event) not in accounts:
+                identity = yield from contacts.by_id(addressee(event))
                 if identity is not None:
-                    accounts[event.identity] = identity.peer.account
+                    accounts[identity.id] = identity.peer.account
         return accounts
 
     def _available(
@@ -207,17 +221,17 @@ class Recorder:
             outbox.NewMessage(
                 event.message,
                 conversation,
-                event.identity,
-                accounts[event.identity],
+                addressee(event),
+                accounts[addressee(event)],
                 event.content,
                 event.resend,
-                isinstance(event, e.OperatorReplied),
+                not isinstance(event, e.BotReplied),
                 at,
                 not answers and isinstance(event, e.BotReplied),
             )
             for event in found
-            if isinstance(event, e.BotReplied | e.OperatorReplied)
-            and accounts[event.identity] not in self._pulled
+            if isinstance(event, _OUTGOING)
+            and accounts[addressee(event)] not in self._pulled
             and not (isinstance(event, e.OperatorReplied) and event.external_id)
         ]
 
@@ -227,6 +241,13 @@ class Recorder:
         await self._signals.publish("log", str(recorded[-1].position))
         for addressee in owing:
             await self._signals.publish("outbox", f"{addressee.account} {addressee.identity}")
+
+
+_OUTGOING = e.BotReplied | e.OperatorReplied | e.AnswersMailed
+
+
+def addressee(event: e.BotReplied | e.OperatorReplied | e.AnswersMailed) -> IdentityId:
+    return event.to if isinstance(event, e.AnswersMailed) else event.identity
 
 
 @dataclass(frozen=True, slots=True)

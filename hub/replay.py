@@ -76,7 +76,8 @@ def _again(
             answers[event.key] = decode_answer(event.answer)
     assert isinstance(trigger.event, Trigger)
     understanding = understood[0] if understood else None
-    turn = Turn(state, trigger.event, understanding, answers, trigger.at, tuple(understood[1:]))
+    asked = any(isinstance(event, e.BotReplied) and event.asks_address for event in followed)
+    turn = Turn(state, trigger.event, understanding, answers, trigger.at, tuple(understood[1:]), asked)
     decision = decide(policy, turn)
     then = tuple(event for event in followed if not isinstance(event, _GIVEN))
     asks = tuple(effect.key for effect in decision.asks)

@@ -40,6 +40,7 @@ class Thinking:
     found: list[e.Event] = field(default_factory=list)
     hints: dict[str, str] = field(default_factory=dict)
     """What his client can do, as the platform says just now: the answer goes out by it."""
+    may_ask_address: bool = False
 
     def __post_init__(self) -> None:
         self.state = self.before
@@ -75,7 +76,8 @@ async def let_the_bot_decide(
     known: dict[str, EffectAnswer] = {}
     start = thinking.state
     for _ in range(ROUNDS):
-        decision = decide(policy, Turn(start, trigger, understanding, known, thinking.at, parts))
+        turn = Turn(start, trigger, understanding, known, thinking.at, parts, thinking.may_ask_address)
+        decision = decide(policy, turn)
         if not decision.asks:
             for event in decision.events:
                 thinking.happened(event)

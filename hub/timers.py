@@ -6,6 +6,8 @@ from conversation import events as e
 from conversation.ids import ConversationId, Micros
 from conversation.state import State
 from handoff.queues import rises_at
+from hub.follow_up import KIND as MAIL
+from hub.follow_up import FollowUp
 from hub.record import Recorder
 from storage import jobs
 from storage.database import Database, Script
@@ -18,19 +20,30 @@ class Timers:
     """``rise_after`` is Q2's bound in microseconds."""
 
     def __init__(
-        self, database: Database, recorder: Recorder, now: Callable[[], Micros], rise_after: int
+        self,
+        database: Database,
+        recorder: Recorder,
+        now: Callable[[], Micros],
+        rise_after: int,
+        follow_up: FollowUp | None = None,
     ) -> None:
         self._database = database
         self._recorder = recorder
         self._now = now
         self._rise_after = rise_after
+        self._follow_up = follow_up
 
     async def run_due(self) -> int:
         """Carry out the jobs that are due; their number. A job is finished in the transaction of its effect."""
         now = self._now()
         found = await self._database.read(lambda: jobs.due(now, MOST))
         for job in found:
-            await self._rise(job)
+            if job.kind != MAIL:
+                await self._rise(job)
+            elif self._follow_up is not None:
+                await self._follow_up.run(job)
+            else:
+                await self._database.transact(lambda job=job: jobs.finish(job.id))  # type: ignore[misc]
         return len(found)
 
     async def _rise(self, job: Job) -> None:

@@ -30,6 +30,7 @@ from hub.albums import Part
 from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
+from hub.follow_up import VIA, FollowUp, Landing, landing_of
 from hub.invitations import Invitations
 from hub.lease import Lease
 from hub.linking import Linking, secret_in
@@ -99,8 +100,10 @@ class Turns:
         observe: Observer,
         now: Callable[[], Micros],
         owner: str,
+        follow_up: FollowUp | None = None,
     ) -> None:
         self._database = database
+        self._follow_up = follow_up
         self._recorder = recorder
         self._receipts = Receipts(database, recorder)
         self._channels = channels
@@ -277,20 +280,36 @@ class Turns:
             if not await self._ours(thinking, inbound):
                 arrivals.answered_in_platform(thinking, inbound, self._minds.worked)
             return None
-        theirs = await participants.answered(self._database, thinking, inbound)
         capabilities = channel.capabilities(thinking.hints)
+        landing = await landing_of(self._database, inbound, thinking.identity.id)
+        if landing is not None:
+            return await self._landed(thinking, landing, inbound)
+        theirs = await participants.answered(self._database, thinking, inbound)
         manner = await manner_of(self._database, capabilities, thinking.identity, inbound, thinking.at)
         trigger = arrivals.received(thinking, inbound, manner)
         thinking.hints.update(inbound.hints)
         secret = secret_in(inbound)
         if secret and channel.capabilities(dict(inbound.hints)).sender_proven:
             return await self._linking.prove(thinking, secret, "deep_link" if inbound.start_token else "code")
+        if self._follow_up is not None and channel.pulls:
+            thinking.may_ask_address = True
+            left = await self._follow_up.address_in(thinking.identity.id, inbound)
+            if left is not None:
+                thinking.happened(left)
         await self._decide(thinking, trigger)
         return participants.told(theirs, thinking, trigger) if theirs else None
+
+    async def _landed(self, thinking: Thinking, landing: Landing, inbound: InboundMessage) -> Draft:
+        """A mail goes on with a chat: it is said in that conversation."""
+        there = Thinking(landing.state, landing.identity, thinking.at, thinking.steps)
+        trigger = arrivals.received(there, inbound, via=VIA)
+        await self._decide(there, trigger)
+        return there.draft()
 
     async def _press(self, channel: Channel, thinking: Thinking, inbound: InboundPress) -> None:
         trigger = arrivals.pressed(thinking, inbound)
         if trigger is not None:
+            thinking.may_ask_address = self._follow_up is not None and channel.pulls
             await self._decide(thinking, trigger)
 
     async def _decide(self, thinking: Thinking, trigger: e.MessageReceived | e.ButtonPressed) -> None:

@@ -11,7 +11,7 @@ import orjson
 from channels.channel import RawPayload
 from conversation import events as e
 from conversation.contact import Identity, Peer
-from conversation.ids import HOUR, ConversationId, Micros
+from conversation.ids import HOUR, ConversationId, MessageId, Micros
 from conversation.message import Attachment
 from hub.event_titles import Locale, channel_title
 from hub.feed import Feed
@@ -22,7 +22,7 @@ from hub.linking import Linking
 from hub.record import Recorder
 from hub.widget_feed import HISTORY_MOST, ModeNow, WidgetAudience, WidgetItem
 from integrations.site_login.port import SiteLogin
-from storage import contacts, event_log, operators, transcript, views
+from storage import contacts, event_log, follow_up, operators, transcript, views
 from storage.database import Database, Script
 from storage.transcript import TimelineRow
 from storage.views import ConversationRow
@@ -203,7 +203,7 @@ class Widget:
         identity = await self._known(peer)
         if identity is None:
             return
-        unread = await self._database.read(lambda: transcript.unread(identity.id, seq))
+        unread = await self._database.read(lambda: _unread(identity, seq))
         for message, conversation in unread:
             await self._recorder.append(conversation, [e.ReceiptReceived(message, "read")])
 
@@ -229,6 +229,12 @@ class Widget:
             RawPayload(peer.account, f"{peer.address}/{client_msg_id}", peer.address, payload, self._now())
         )
         return await self._feed.position()
+
+
+def _unread(identity: Identity, seq: int) -> Script[list[tuple[MessageId, ConversationId]]]:
+    """Also the bot's, where an answer that is not read goes on by mail."""
+    of_bot = (yield from follow_up.left(identity.id)) is not None
+    return (yield from transcript.unread(identity.id, seq, of_bot=of_bot))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,5 +61,11 @@ def _emails(text: str) -> Iterator[Entity]:
         yield Entity("email", match.group(), match.start(), match.end(), SOURCE)
 
 
+def email_in(text: str) -> str:
+    """The first e-mail address in a raw text, "" when it holds none."""
+    found = next(_emails(text[:2000]), None) if "@" in text else None
+    return str(found.value) if found else ""
+
+
 def _overlap(one: Entity, other: Entity) -> bool:
     return one.start < other.end and other.start < one.end

@@ -25,6 +25,8 @@ DISK_NAMES: dict[type[Any], tuple[str, int]] = {
     events.BotSilenced: ("bot_silenced", 1),
     events.OperatorReplied: ("operator_replied", 1),
     events.NoteAdded: ("note_added", 1),
+    events.AddressLeft: ("address_left", 1),
+    events.AnswersMailed: ("answers_mailed", 1),
     events.CorrespondenceRegistered: ("correspondence_registered", 1),
     events.HandoffRequested: ("handoff_requested", 1),
     events.HandoffRaised: ("handoff_raised", 1),

@@ -27,12 +27,12 @@ _OFFERING = Query(
     "WHERE t.identity_id = :identity AND t.author = 'bot' AND t.body LIKE :button ORDER BY t.position DESC LIMIT 1"
 )
 _SENT = Query(
-    "SELECT t.message_id, t.conversation_id, i.id, i.reachable, t.delivery, t.author FROM timeline t "
+    "SELECT t.message_id, t.conversation_id, i.id, i.reachable, t.delivery, t.author, t.body FROM timeline t "
     "JOIN identities i ON i.id = t.identity_id WHERE t.external_id = :external_id AND i.account = :account "
     "AND t.author IN ('bot', 'operator') LIMIT 1"
 )
 _OWN = Query(
-    "SELECT t.message_id, t.conversation_id, i.id, i.reachable, t.delivery, t.author FROM own_ids o "
+    "SELECT t.message_id, t.conversation_id, i.id, i.reachable, t.delivery, t.author, t.body FROM own_ids o "
     "JOIN timeline t ON t.message_id = o.message_id JOIN identities i ON i.id = t.identity_id "
     "WHERE o.account = :account AND o.external_id = :external_id"
 )
@@ -85,6 +85,8 @@ class Sent:
     reachable: bool
     failed: bool
     author: str
+    mailed_to: str = ""
+    """The identity whose address it really went to, where it was mailed on from a chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +175,6 @@ def find_sent(account: str, external_id: str) -> Script[Sent | None]:
         rows = yield _SENT(external_id=external_id, account=account)
     if not rows:
         return None
-    message, conversation, identity, reachable, delivery, author = rows[0]
-    return Sent(message, conversation, identity, bool(reachable), delivery == "failed", author)
+    message, conversation, identity, reachable, delivery, author, body = rows[0]
+    mailed_to = str((orjson.loads(body).get("data") or {}).get("to", "")) if author == "system" else ""
+    return Sent(message, conversation, identity, bool(reachable), delivery == "failed", author, mailed_to)

@@ -15,7 +15,7 @@ from conversation.erasure import blank, gone
 from conversation.fold import fold
 from conversation.ids import ContactId, ConversationId, IdentityId, MessageId, Micros
 from conversation.message import Attachment, Content
-from storage import event_log, invitations, projections, timeline
+from storage import event_log, follow_up, invitations, projections, timeline
 from storage.codec import DISK_NAMES, encode, encode_event
 from storage.database import Query, Row, Script
 
@@ -25,6 +25,11 @@ _IDENTITIES = Query(
     "SELECT id, account, address, conversation_id, home_conversation_id, home_contact_id FROM identities "
     "WHERE contact_id = :contact ORDER BY id"
 )
+_ADDRESS_ALONE = Query(
+    "SELECT id, account, address, conversation_id, home_conversation_id, home_contact_id FROM identities i "
+    "WHERE id = :identity AND NOT EXISTS (SELECT 1 FROM timeline t WHERE t.identity_id = i.id AND t.author = 'client')"
+)
+"""An address that is known only because somebody left it: nobody ever wrote from there on his own account."""
 _CONTACT_OF = Query("SELECT contact_id FROM conversations WHERE id = :id")
 _BLANK_EVENT = Query("UPDATE events SET body = :body WHERE position = :position")
 _LINE = Query("SELECT kind, body FROM timeline WHERE position = :position")
@@ -47,6 +52,10 @@ _OWED = Query(
 _BLANK_OUTBOX = Query(
     "UPDATE outbox SET content = :nothing, error = '', "
     "state = CASE WHEN state = 'sent' THEN state ELSE 'dismissed' END WHERE identity_id = :identity"
+)
+_BLANK_MAILED = Query(
+    "UPDATE outbox SET content = :nothing, error = '', "
+    "state = CASE WHEN state = 'sent' THEN state ELSE 'dismissed' END WHERE message_id = :message"
 )
 _FENCE = Query("UPDATE claims SET owner = '', until = 0, epoch = epoch + 1 WHERE key = :key")
 _FORGET_CLAIM = Query("DELETE FROM claims WHERE key = :key")
@@ -100,6 +109,10 @@ def redact(contact: ContactId, by: str, at: Micros) -> Script[Redacted]:
     rows = yield _IDENTITIES(contact=contact)
     if not rows:
         raise UnknownContact(contact)
+    for message, to in (yield from _mailed(rows)):
+        yield _BLANK_MAILED(message=message, nothing=encode(Content()))
+        alone = yield _ADDRESS_ALONE(identity=to)
+        rows += [row for row in alone if row not in rows]
     person = _person(contact, rows)
     logs = yield from _logs(person.own)
     for conversation in sorted(logs):
@@ -112,6 +125,13 @@ def redact(contact: ContactId, by: str, at: Micros) -> Script[Redacted]:
     recorded = yield from _append(person, logs, failed, by, at)
     orphans = yield from _orphans(refs)
     return Redacted(tuple(sorted(person.own)), orphans, tuple(recorded))
+
+
+def _mailed(rows: Sequence[Row]) -> Script[list[tuple[MessageId, IdentityId]]]:
+    letters: list[tuple[MessageId, IdentityId]] = []
+    for row in rows:
+        letters += yield from follow_up.mailed(row[0])
+    return letters
 
 
 def _person(contact: ContactId, rows: Sequence[Row]) -> _Person:

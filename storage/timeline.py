@@ -87,6 +87,7 @@ def _received(item: e.Recorded, event: e.MessageReceived) -> Iterator[Params]:
         "quoted": event.quoted,
         "reply_to": event.reply_to,
         "automatic": event.automatic,
+        "via": event.via,
     } | {key: value for key in OF_THE_PERSON if (value := getattr(event, key))}
     yield _row(
         item,
@@ -121,6 +122,7 @@ def _bot_replied(item: e.Recorded, event: e.BotReplied) -> Iterator[Params]:
         "article": event.article,
         "revision": event.revision,
         "topic": event.topic,
+        "asks_address": event.asks_address,
     }
     yield _row(
         item,
@@ -168,6 +170,25 @@ def _registered(item: e.Recorded, event: e.CorrespondenceRegistered) -> Iterator
         kind="event",
         author_id=event.operator,
     )
+
+
+def _mailed(item: e.Recorded, event: e.AnswersMailed) -> Iterator[Params]:
+    body = {"event": DISK_NAMES[type(event)][0], "data": event}
+    yield _row(
+        item,
+        "system",
+        "",
+        body,
+        identity=event.identity,
+        message=event.message,
+        kind="event",
+        delivery="sending",
+    )
+
+
+def _left(item: e.Recorded, event: e.AddressLeft) -> Iterator[Params]:
+    body = {"event": DISK_NAMES[type(event)][0], "data": event}
+    yield _row(item, "system", "", body, identity=event.identity, kind="event")
 
 
 def _happened(item: e.Recorded, event: e.Event) -> Iterator[Params]:
@@ -227,6 +248,8 @@ _ROWS: dict[type[Any], Callable[[e.Recorded, Any], Iterator[Params]]] = {
     e.BotSilenced: _happened,
     e.OperatorReplied: _operator_replied,
     e.NoteAdded: _noted,
+    e.AddressLeft: _left,
+    e.AnswersMailed: _mailed,
     e.CorrespondenceRegistered: _registered,
     e.HandoffRequested: _happened,
     e.HandoffRaised: _happened,

@@ -95,7 +95,7 @@ _LINKS = Query(
 )
 
 _UNREAD = Query(
-    "SELECT message_id, conversation_id FROM timeline WHERE identity_id = :identity AND author = 'operator' "
+    "SELECT message_id, conversation_id FROM timeline WHERE identity_id = :identity AND author IN ('operator', :bot) "
     "AND delivery = 'sent' AND position <= :upto ORDER BY position DESC LIMIT 50"
 )
 
@@ -129,9 +129,11 @@ def links(conversation: ConversationId) -> Script[list[TimelineRow]]:
     return [_row(row) for row in rows]
 
 
-def unread(identity: IdentityId, upto: int) -> Script[list[tuple[MessageId, ConversationId]]]:
+def unread(
+    identity: IdentityId, upto: int, *, of_bot: bool = False
+) -> Script[list[tuple[MessageId, ConversationId]]]:
     """Operators' messages to this identity that nobody has said to be read."""
-    rows = yield _UNREAD(identity=identity, upto=upto)
+    rows = yield _UNREAD(identity=identity, upto=upto, bot="bot" if of_bot else "operator")
     return [(MessageId(row[0]), ConversationId(row[1])) for row in rows]
 
 

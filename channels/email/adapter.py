@@ -51,6 +51,7 @@ class EmailChannel(PlatformChannel[EmailSettings]):
             in_thread=True,
             long_form=True,
             automatic_per_day=self._settings.automatic_per_day,
+            goes_on_after=self._settings.chat_goes_on_minutes,
             at_once=self._settings.smtp.connections,
         )
 

@@ -60,6 +60,8 @@ class EmailSettings(BaseModel):
     """A signed ``[#…]`` in the subject leads back answers of mail programs that keep nothing else."""
     automatic_per_day: int = Field(default=5, ge=1, le=1000)
     """Automatic answers to one address in 24 hours; what comes beyond goes to people."""
+    chat_goes_on_minutes: int = Field(default=0, ge=0, le=10_000)
+    """After so many minutes an answer that was not read in the site's chat goes to the address left there; 0: never."""
     poll_seconds: float = Field(default=60.0, gt=0, le=1500)
     """How long one IDLE lasts before the mailbox is looked through anyway."""
     import_days: int = Field(default=1, ge=0, le=3650)

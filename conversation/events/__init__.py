@@ -19,6 +19,7 @@ from conversation.events.attendance import (
     WaitRose,
 )
 from conversation.events.delivery import (
+    AnswersMailed,
     DeliveryUnknown,
     MessageDelivered,
     MessageFailed,
@@ -26,6 +27,7 @@ from conversation.events.delivery import (
     ResendRequested,
 )
 from conversation.events.person import (
+    AddressLeft,
     ContactErased,
     ConversationStarted,
     IdentitiesLinked,
@@ -55,6 +57,8 @@ from conversation.ids import ConversationId, Micros
 
 __all__ = [
     "AccessibilityChanged",
+    "AddressLeft",
+    "AnswersMailed",
     "BotReplied",
     "BotSilenced",
     "ButtonPressed",
@@ -130,6 +134,8 @@ Event = (
     | ReceiptReceived
     | ReachabilityChanged
     | ParticipantWrote
+    | AddressLeft
+    | AnswersMailed
     | PeerMoved
     | LinkCodeIssued
     | LinkRefused

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from conversation.ids import MessageId, OperatorId
+from conversation.ids import IdentityId, MessageId, OperatorId
 from conversation.inbound import DeliveryState, FailureReason
+from conversation.message import Content, ResendPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,21 @@ class MessageFailed:
     message: MessageId
     error: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersMailed:
+    """Answers that were not read where they were given went to the address the client had left.
+
+    ``identity`` is whom they were for, ``to`` the address; ``message`` is the letter, made of ``messages``.
+    """
+
+    message: MessageId
+    identity: IdentityId
+    to: IdentityId
+    content: Content
+    messages: tuple[MessageId, ...]
+    resend: ResendPolicy = "never"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,14 @@ class ConversationStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressLeft:
+    """Asked for it, the client typed where answers may go that he does not read here. It proves nothing of him."""
+
+    identity: IdentityId
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParticipantWrote:
     """Somebody else answered a letter that went to this client; his words are in a conversation of his own."""
 

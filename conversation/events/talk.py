@@ -26,6 +26,8 @@ class MessageReceived:
     also: tuple[str, ...] = ()
     """The platform's ids of the others in an album that is one message."""
     form: Form = "chat"
+    via: str = ""
+    """The channel it really came by, where that is not the identity's: a mail in answer to answers mailed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class BotReplied:
     topic: str = ""
     offers: tuple[Offer, ...] = ()
     resend: ResendPolicy = "resend_once"
+    asks_address: bool = False
+    """It asks for an e-mail address, for answers that are not read here."""
 
 
 @dataclass(frozen=True, slots=True)

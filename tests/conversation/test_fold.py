@@ -32,6 +32,8 @@ WITHOUT_MEANING = {
     e.TextUnderstood,
     e.EffectAnswered,
     e.NoteAdded,
+    e.AddressLeft,
+    e.AnswersMailed,
     e.CorrespondenceRegistered,
     e.WaitEnded,
     e.ServiceEnded,
