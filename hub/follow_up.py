@@ -5,6 +5,7 @@ then, no identity is joined to it, and a mail lands here only when it answers su
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.replies import Replies
@@ -32,6 +33,10 @@ class Landing:
 
     state: State
     identity: Identity
+
+
+class _DoneElsewhereError(Exception):
+    """Another worker has mailed it: nothing of ours is recorded."""
 
 
 class FollowUp:
@@ -78,7 +83,8 @@ class FollowUp:
         to = await self._recorder.begin(self._channel, Peer(self._account, address))
 
         def finish(state: State, recorded: Sequence[e.Recorded]) -> Script[None]:
-            yield from jobs.finish(job.id)
+            if not (yield from jobs.finish(job.id)):
+                raise _DoneElsewhereError
 
         def mail(state: State, now: Micros) -> tuple[e.Event, ...]:
             letter = MessageId(derive("mail", state.conversation, state.version, 0))
@@ -87,11 +93,12 @@ class FollowUp:
                 self._replies.text("chat_by_mail", answers=answers).strip(),
                 attachments=tuple(file for one in unread for file in one.attachments),
                 subject=self._replies.text("chat_by_mail_subject").strip(),
-                apart=False,
+                apart=True,
             )
             return (e.AnswersMailed(letter, identity, to.id, content, tuple(one.message for one in unread)),)
 
-        await self._recorder.act(conversation, mail, also=finish)
+        with suppress(_DoneElsewhereError):
+            await self._recorder.act(conversation, mail, also=finish)
 
 
 async def landing_of(database: Database, inbound: InboundMessage, writer: IdentityId) -> Landing | None:

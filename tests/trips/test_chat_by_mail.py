@@ -1,5 +1,6 @@
 """The client left the chat: what he did not read goes to the address he left, and his mail goes on with the chat."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,19 @@ async def test_an_answer_that_was_not_read_goes_by_mail_and_the_mail_comes_back_
     await passes(stand)
     assert [ANSWER in text for text in letters(mail, at_home.address)] == [True, False], "each once"
     assert "Пени списали." in letters(mail, at_home.address)[1]
+
+
+async def test_two_workers_that_look_at_once_mail_it_once(
+    stand: Stand, site: WidgetDriver, mail: GoingOn
+) -> None:
+    at_home = await mail.client()
+    _, conversation = await left_an_address(stand, site, at_home.address)
+    await stand.reply(conversation, ANSWER)
+    stand.clock.forward(LATE)
+    timers = stand.core.worker._timers
+    await asyncio.gather(*(timers.run_due() for _ in range(4)))
+    await stand.until(stand.is_quiet, "all is sent")
+    assert len(letters(mail, at_home.address)) == 1
 
 
 async def test_what_was_read_in_the_chat_is_not_mailed(
