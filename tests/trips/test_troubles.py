@@ -29,7 +29,7 @@ async def put_off(stand: Stand, driver: Driver, client: Client) -> None:
             return False
         identity = await stand.identity(driver, client)
         row = await stand.database.read(lambda: outbox.oldest(identity.id))
-        return row is not None and row.state == "ready" and row.attempts > 0
+        return row is not None and row.state == "ready" and row.next_at > stand.clock()
 
     await stand.until(refused, "an attempt that was refused")
 
