@@ -51,6 +51,10 @@ _CONTACT_FLAG = Query(
 )
 _REACHABLE = Query("UPDATE identities SET reachable = :reachable WHERE id = :id")
 _MOVED = Query("UPDATE identities SET address = :address WHERE id = :id")
+_MAKE_WAY = Query(
+    "UPDATE identities SET address = :gone || id WHERE address = :address AND id <> :id "
+    "AND account = (SELECT account FROM identities WHERE id = :id)"
+)
 _LINK = Query("UPDATE identities SET contact_id = :contact, conversation_id = :conversation WHERE id = :id")
 
 
@@ -196,6 +200,8 @@ def _reachability(
 
 
 def _peer_moved(conversation: ConversationId, event: e.PeerMoved, at: Micros) -> Iterator[Statement]:
+    """Whoever wrote from the new address before we heard of the move was taken for somebody new: he gives way."""
+    yield _MAKE_WAY(id=event.identity, address=event.new_address, gone="moved:")
     yield _MOVED(id=event.identity, address=event.new_address)
 
 

@@ -172,6 +172,25 @@ async def test_a_peer_that_moved_gets_the_message_at_its_new_address(hub: Runnin
     assert (await hub.identity("-100500")).name == "Анна"
 
 
+async def test_a_peer_that_wrote_from_its_new_address_before_we_knew_goes_on_in_its_old_conversation(
+    hub: RunningHub,
+) -> None:
+    await hub.hears("-7", "привет")
+    old = await hub.identity("-7")
+    await hub.hears("-100500", "мы переехали")
+    hub.far_end.faults = [PeerMovedTo("-100500")]
+    await reply(hub, "-7", "ответ")
+    for _ in range(2):
+        await hub.settle()
+    assert (await hub.identity("-100500")).conversation == old.conversation
+    assert hub.far_end.of("-100500")[-1] == "ответ"
+    await hub.hears("-100500", "спасибо")
+    assert [event.text for event in await hub.log("-100500") if isinstance(event, e.MessageReceived)] == [
+        "привет",
+        "спасибо",
+    ]
+
+
 async def test_a_dead_account_keeps_its_messages_for_later(sqlite_hub: RunningHub) -> None:
     hub = sqlite_hub
     hub.far_end.faults = [AccountDead("bad token")]
