@@ -25,6 +25,7 @@ from web.widget_models import (
     MessageAsk,
     PeopleOut,
     PressAsk,
+    SeenAsk,
     SeqOut,
     SessionAsk,
     SessionOut,
@@ -84,8 +85,12 @@ async def items(hub: HubHere, peer: Visiting, after: After = 0) -> HeardOut:
     """At once when there is something behind ``after``, else as soon as there is, at the latest in 25 s."""
     news = asyncio.Event()
 
+    types = False
+
     def heard(update: WidgetUpdate) -> None:
-        if not isinstance(update, Delivered | OperatorTypes):
+        nonlocal types
+        types = isinstance(update, OperatorTypes)
+        if not isinstance(update, Delivered):
             news.set()
 
     ear = Ear(peer, heard)
@@ -101,7 +106,7 @@ async def items(hub: HubHere, peer: Visiting, after: After = 0) -> HeardOut:
             found = await hub.widget.heard(peer, after)
     finally:
         hub.browsers.leave(ear)
-    return heard_out(found)
+    return heard_out(found, typing=types and not found.items)
 
 
 @router.post("/messages")
@@ -118,6 +123,21 @@ async def press(request: Request, hub: HubHere, peer: Visiting, ask: PressAsk) -
     return SeqOut(seq=await hub.widget.press(peer, ask.client_msg_id, ask.token))
 
 
+@router.post("/typing", status_code=204)
+async def typing(request: Request, hub: HubHere, peer: Visiting) -> Response:
+    """Told to whoever looks, kept nowhere; too often is too much, silently."""
+    if not request.app.state.messages.take(f"typing {peer.address}"):
+        await hub.widget.typing(peer)
+    return Response(status_code=204)
+
+
+@router.post("/seen", status_code=204)
+async def seen(request: Request, hub: HubHere, peer: Visiting, ask: SeenAsk) -> Response:
+    if not request.app.state.messages.take(f"seen {peer.address}"):
+        await hub.widget.seen(peer, ask.seq)
+    return Response(status_code=204)
+
+
 @router.post("/link")
 async def link(request: Request, hub: HubHere, peer: Visiting, locale: LocaleHere, ask: LinkAsk) -> LinkOut:
     limit(request.app.state.messages, peer.address)
@@ -129,12 +149,13 @@ async def link(request: Request, hub: HubHere, peer: Visiting, locale: LocaleHer
     )
 
 
-def heard_out(found: Heard) -> HeardOut:
+def heard_out(found: Heard, *, typing: bool) -> HeardOut:
     return HeardOut(
         items=tuple(WidgetItemOut.model_validate(item) for item in found.items),
         seq=found.seq,
         mode=found.mode.mode,
         operator_name=found.mode.operator_name,
+        typing=typing,
     )
 
 

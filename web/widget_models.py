@@ -69,6 +69,8 @@ class HeardOut(Answer):
     seq: int
     mode: str
     operator_name: str | None
+    typing: bool
+    """An operator is typing now."""
 
 
 class SeqOut(Answer):
@@ -120,6 +122,10 @@ class PressAsk(Ask):
     token: Token
 
 
+class SeenAsk(Ask):
+    seq: Seq
+
+
 class LinkAsk(Ask):
     pass
 
@@ -142,9 +148,8 @@ class TypingFrame(Ask):
     type: Literal["typing"]
 
 
-class SeenFrame(Ask):
+class SeenFrame(SeenAsk):
     type: Literal["seen"]
-    seq: Seq
 
 
 class PingFrame(Ask):

@@ -82,6 +82,7 @@ export class WidgetMock {
           seq: this.seq,
           mode: this.mode,
           operator_name: this.operator,
+          typing: false,
         },
       ];
     if (path === "/api/widget/messages" || path === "/api/widget/press")

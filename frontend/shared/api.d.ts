@@ -582,6 +582,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widget/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Seen */
+        post: operations["seen_api_widget_seen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/session": {
         parameters: {
             query?: never;
@@ -593,6 +610,26 @@ export interface paths {
         put?: never;
         /** Session */
         post: operations["session_api_widget_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/widget/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Typing
+         * @description Told to whoever looks, kept nowhere; too often is too much, silently.
+         */
+        post: operations["typing_api_widget_typing_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1071,6 +1108,8 @@ export interface components {
             operator_name: string | null;
             /** Seq */
             seq: number;
+            /** Typing */
+            typing: boolean;
         };
         /** IdentityOut */
         IdentityOut: {
@@ -1640,6 +1679,11 @@ export interface components {
             valid_from?: string | null;
             /** Valid To */
             valid_to?: string | null;
+        };
+        /** SeenAsk */
+        SeenAsk: {
+            /** Seq */
+            seq: number;
         };
         /** SeqOut */
         SeqOut: {
@@ -2934,6 +2978,37 @@ export interface operations {
             };
         };
     };
+    seen_api_widget_seen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     session_api_widget_session_post: {
         parameters: {
             query?: never;
@@ -2964,6 +3039,24 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
                 };
+            };
+        };
+    };
+    typing_api_widget_typing_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

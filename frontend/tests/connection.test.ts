@@ -134,6 +134,29 @@ describe("where sockets do not get through", () => {
     expect(hub.requests).toHaveLength(before);
   });
 
+  it("typing and reading are told all the same, and an operator's typing is heard", async () => {
+    const browser = new FakeBrowser(hub, false);
+    hub.answers.typing = hub.answers.seen = () => new Response(null, { status: 204 });
+    let arrive = (_: Response): void => {};
+    hub.answers.items = () => new Promise((resolve) => (arrive = resolve));
+    const chat = await browser.open();
+    arrive(
+      Response.json({ items: [item(4)], seq: 4, mode: "operator", operator_name: "Анна", typing: false }),
+    );
+    await browser.clock.pass(300);
+    chat.tellTyping();
+    chat.markSeen();
+    await browser.clock.pass(0);
+    const told = hub.requests.filter(({ path }) => path === "typing" || path === "seen");
+    expect(told.map(({ path, body }) => [path, body])).toEqual([
+      ["typing", {}],
+      ["seen", { seq: 4 }],
+    ]);
+    arrive(Response.json({ items: [], seq: 4, mode: "operator", operator_name: "Анна", typing: true }));
+    await browser.clock.pass(0);
+    expect(chat.typing).toBe(true);
+  });
+
   it("polling that fails says so and goes on by itself", async () => {
     hub.answers.items = () => Promise.reject(new TypeError("network"));
     const browser = new FakeBrowser(hub, false);

@@ -53,8 +53,8 @@ async def test_what_the_client_types_is_shown_to_the_operator_and_written_down_n
     client = await asked_for_a_person(people)
     olga = await taken(people)
     before = await live.core.database.read(event_log.head)
-    await client.field.press_sequentially("пароль от кабинета 12345")
-    await expect(olga.page.get_by_text("печатает")).to_be_visible()
+    await client.field.press_sequentially("пароль от кабинета 12345", delay=250)
+    await expect(olga.page.get_by_text("Клиент пишет…")).to_be_visible()
     assert await live.core.database.read(event_log.head) == before
     assert "12345" not in await olga.page.content()
 

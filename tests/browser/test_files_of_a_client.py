@@ -94,5 +94,6 @@ async def test_a_phone_is_offered_its_camera_and_a_desktop_is_not(people: People
     camera = phone.chat.locator("input[capture=environment]")
     await expect(camera).to_have_attribute("accept", "image/*")
     await camera.set_input_files(png(tmp_path))
+    await expect(phone.chat.get_by_role("button", name="Отправить")).to_be_enabled()
     await phone.write("вот счётчик")
     await expect(phone.chat.get_by_role("img", name="Фото схема.png")).to_be_visible()

@@ -220,8 +220,13 @@ async def test_the_chat_works_where_sockets_do_not_get_through(people: People, l
     await expect(client.bubble("Передаю разговор специалисту")).to_have_count(1)
     await olga.rows.click()
     await olga.claim()
+    await client.field.press_sequentially("номер счёта", delay=400)
+    await expect(olga.page.get_by_text("Клиент пишет…")).to_be_visible()
+    await olga.field.press_sequentially("Вижу", delay=400)
+    await expect(client.chat.get_by_text("Вам пишут ответ…")).to_be_visible()
     await olga.reply("Вижу вас и без сокетов")
     await expect(client.bubble("Вижу вас и без сокетов")).to_have_count(1)
+    await expect(olga.entry("Вижу вас и без сокетов")).to_contain_text("прочитано")
 
 
 async def test_the_desk_works_where_sockets_do_not_get_through(people: People, live: LiveHub) -> None:

@@ -64,8 +64,9 @@ export class Connection {
   /** Sends what needs an answer; false when there is no way out now (the caller keeps the entry). */
   send(frame: ClientFrame): boolean {
     if (this.state === "online" && this.socket) this.socket.send(frame);
-    else if (this.state === "polling" && "client_msg_id" in frame) void this.post(frame, frame.client_msg_id);
-    else return false;
+    else if (this.state !== "polling") return false;
+    else if ("client_msg_id" in frame) void this.post(frame, frame.client_msg_id);
+    else void this.deps.http.note(frame);
     return true;
   }
 

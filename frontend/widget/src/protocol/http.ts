@@ -44,6 +44,11 @@ export class WidgetHttp {
     return this.call(type === "press" ? "press" : "messages", body);
   }
 
+  /** Typing or reading, told without a socket: what gets lost is not missed. */
+  async note({ type, ...body }: ClientFrame): Promise<void> {
+    await this.call(type, body).catch(() => {});
+  }
+
   link(): Promise<LinkOffer> {
     return this.call("link", {});
   }

@@ -23,13 +23,14 @@ export function startPolling(
 
   async function turn(): Promise<void> {
     try {
-      const { items, seq, mode, operator_name } = await http.poll(after(), abort.signal);
+      const { items, seq, mode, operator_name, typing } = await http.poll(after(), abort.signal);
       if (abort.signal.aborted) return;
       failures = 0;
       events.reached(true);
       events.frame({ type: "mode", mode, operator_name });
       for (const item of items) events.frame({ type: "item", item });
       events.frame({ type: "reached", seq });
+      if (typing) events.frame({ type: "typing" });
       cancel = clock.after(items.length > 0 ? 0 : 250, () => void turn());
     } catch (error) {
       if (abort.signal.aborted) return;
