@@ -1,5 +1,6 @@
 """Files in the site's chat: chosen, dropped, pasted, photographed; on their way, refused, cancelled."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -97,3 +98,42 @@ async def test_a_phone_is_offered_its_camera_and_a_desktop_is_not(people: People
     await expect(phone.chat.get_by_role("button", name="Отправить")).to_be_enabled()
     await phone.write("вот счётчик")
     await expect(phone.chat.get_by_role("img", name="Фото схема.png")).to_be_visible()
+
+
+async def test_enter_while_a_file_is_on_its_way_sends_both_when_it_has_arrived(
+    people: People, tmp_path: Path
+) -> None:
+    client = await people.client()
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await client.page.route("**/api/widget/files", hold)
+    await client.attach(png(tmp_path))
+    await client.write("вот схема")
+    await expect(chosen(client, "загружается")).to_have_count(1)
+    await expect(client.bubble("вот схема")).to_have_count(0)
+    await held[0].continue_()
+    await expect(client.bubble("вот схема").get_by_role("img", name="Фото схема.png")).to_be_visible()
+    await expect(client.field).to_have_value("")
+
+
+async def test_a_file_dropped_before_there_is_a_session_waits_for_it(people: People) -> None:
+    page = await (await people.window()).new_page()
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.route("**/api/widget/session", hold)
+    await page.goto("/demo")
+    client = Client(page)
+    await client.open()
+    await hand_over(client, "drop", "ранний.txt")
+    await client.write("вот файл")
+    async with asyncio.timeout(30):
+        while not held:
+            await asyncio.sleep(0.01)
+    await held[0].continue_()
+    await expect(client.bubble("вот файл")).to_contain_text("ранний.txt")

@@ -8,11 +8,13 @@ type Part = typeof import("../files/part");
 export class Attached {
   part = $state.raw<Part>();
   uploads: Uploads | undefined;
+  /** How often files were handed over for which the part, or the session, is still on its way. */
+  private coming = $state(0);
 
   constructor(private view: View) {}
 
   get ready(): boolean {
-    return !this.part || (!this.uploads!.busy && !this.uploads!.broken);
+    return this.coming === 0 && (!this.part || (!this.uploads!.busy && !this.uploads!.broken));
   }
 
   get some(): boolean {
@@ -31,8 +33,13 @@ export class Attached {
 
   private async bring(files: File[]): Promise<void> {
     const { chat, locale } = this.view;
+    this.coming += 1;
     try {
-      const [part, { sendFile }] = await Promise.all([import("../files/part"), import("../files/sending")]);
+      const [part, { sendFile }] = await Promise.all([
+        import("../files/part"),
+        import("../files/sending"),
+        chat.begun,
+      ]);
       this.uploads ??= new part.Uploads(
         sendFile,
         () => chat.http.headers,
@@ -43,6 +50,8 @@ export class Attached {
       this.uploads.add(files);
     } catch {
       this.view.complain(this.view.words.partFailed);
+    } finally {
+      this.coming -= 1;
     }
   }
 }

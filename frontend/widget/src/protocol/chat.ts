@@ -48,6 +48,9 @@ export class Chat {
   readonly transcript = new Transcript();
   readonly outbox: Outbox;
   readonly http: WidgetHttp;
+  private opened = (): void => {};
+  /** Settled with the first session: before it nothing can be uploaded. */
+  readonly begun = new Promise<void>((settle) => (this.opened = settle));
 
   private leading = false;
   private tabs: Tabs = { post: () => {} };
@@ -189,7 +192,7 @@ export class Chat {
       if (this.token !== before) return void this.open(); // Somebody logged in or out meanwhile.
       this.attempt = 0;
       this.deps.storage.set(this.keys.token, session.token);
-      this.session = session;
+      this.begin(session);
       this.watchHours();
       this.connect();
       this.shareAll();
@@ -201,6 +204,11 @@ export class Chat {
       this.deps.clock.after(backoff(this.attempt++, this.deps.clock.random), () => void this.open());
     }
     this.deps.changed();
+  }
+
+  private begin(session: Session): void {
+    this.session = session;
+    this.opened();
   }
 
   /** When people come or go the session's notice is asked for again, not by everybody in the same second. */
@@ -350,7 +358,7 @@ export class Chat {
   }
 
   private adopt(snapshot: Snapshot): void {
-    this.session = snapshot.session;
+    this.begin(snapshot.session);
     for (const item of snapshot.items) this.transcript.take(item);
     for (const { entry, seq } of snapshot.accepted) this.transcript.accept(entry, seq);
     Object.assign(this.transcript.delivery, snapshot.delivery);
