@@ -98,18 +98,29 @@ def _rich(message: fields.Object) -> str:
     blocks = fields.member(message, "rich_message").get("blocks")
     if not isinstance(blocks, list):
         raise Unparseable("rich_message.blocks is not a list")
-    lines = ("".join(_texts(block)) for block in blocks)
-    return "\n".join(line for line in lines if line)
+    return _lines(blocks)
 
 
-def _texts(node: object) -> list[str]:
+def _words(node: object) -> str:
+    """Runs of text one behind the other; a table row by row, a list and nested blocks line by line."""
     if isinstance(node, str):
-        return [fields.clean(node)]
+        return fields.clean(node)
     if isinstance(node, list):
-        return [text for each in node for text in _texts(each)]
-    if isinstance(node, dict):
-        return [text for name in ("text", "cells", "items", "blocks") for text in _texts(node.get(name))]
-    return []
+        return "".join(map(_words, node))
+    if not isinstance(node, dict):
+        return ""
+    parts = [_words(node.get("text"))]
+    parts += [" | ".join(map(_words, _list(row))) for row in _list(node.get("cells"))]
+    parts += [_lines(_list(node.get(name))) for name in ("items", "blocks")]
+    return "\n".join(filter(None, parts))
+
+
+def _lines(nodes: list[object]) -> str:
+    return "\n".join(filter(None, map(_words, nodes)))
+
+
+def _list(node: object) -> list[object]:
+    return node if isinstance(node, list) else []
 
 
 _DESCRIBED = {

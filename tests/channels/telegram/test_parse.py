@@ -288,3 +288,29 @@ def test_a_torn_update_is_read_or_unparseable(name: str, at: float, cut: int, pu
     place = int(at * len(payload))
     with suppress(Unparseable):
         parse(sealed(payload[:place] + put + payload[place + cut :]))
+
+
+def test_a_formatted_message_is_read_as_lines_and_its_tables_row_by_row() -> None:
+    blocks = [
+        {"type": "heading", "text": ["Показания ", {"type": "bold", "text": "за ноябрь"}]},
+        {
+            "type": "table",
+            "cells": [[{"text": "День"}, {"text": "4512"}], [{"text": "Ночь"}, {"text": "1208"}]],
+        },
+        {"type": "list", "items": [{"text": "верно"}, {"blocks": [{"text": "и это"}]}]},
+        {"type": "divider"},
+        "не блок",
+    ]
+    sender = {"id": 7, "is_bot": False, "first_name": "Анна"}
+    body = update(
+        message={
+            "message_id": 9,
+            "from": sender,
+            "chat": {"id": 7, "type": "private"},
+            "date": 1_763_900_000,
+            "rich_message": {"blocks": blocks},
+        }
+    )
+    (found,) = parse(sealed(body), ME)
+    assert isinstance(found, InboundMessage)
+    assert found.text == "Показания за ноябрь\nДень | 4512\nНочь | 1208\nверно\nи это\nне блок"
