@@ -23,6 +23,7 @@ from hub.channels import Channels
 from hub.delivery import Delivery
 from hub.files import Files
 from hub.follow_up import FollowUp
+from hub.hearing import Hearing, Minds
 from hub.intake import Intake
 from hub.invitations import Invitations
 from hub.knowledge import Knowledge
@@ -31,7 +32,7 @@ from hub.observe import Observer
 from hub.presses import Presses
 from hub.record import Recorder
 from hub.timers import Timers
-from hub.turn import Minds, Turns
+from hub.turn import Turns
 from hub.typing_signs import TypingSigns
 from hub.widget import Invitation, Kiosk, Site
 from hub.worker import Worker
@@ -174,9 +175,14 @@ def _assemble(
         database=database,
         recorder=recorder,
         channels=channels,
-        minds=Minds(pack.policy, lambda: knowledge.understander, answers, pack.standard.people.worked),
+        hearing=Hearing(
+            database=database,
+            minds=Minds(pack.policy, lambda: knowledge.understander, answers, pack.standard.people.worked),
+            linking=linking,
+            signals=signals,
+            follow_up=follow_up,
+        ),
         attachments=Attachments(blobs),
-        linking=linking,
         invitations=invitations,
         presses=Presses(database),
         typing=typing,
@@ -184,7 +190,6 @@ def _assemble(
         observe=observe,
         now=clock,
         owner=owner,
-        follow_up=follow_up,
     )
     delivery = Delivery(
         database=database,
