@@ -203,8 +203,9 @@ async def test_after_hours_the_chat_says_when_people_come_back(people: People, l
     night = 1_795_467_600_000_000  # 2026-11-24 00:00 in Moscow
     live.clock.ahead = night - time.time_ns() // 1000
     client = await people.client(await people.window((320, 640)))
-    await expect(client.chat.get_by_text("Специалисты сейчас не работают")).to_be_visible()
-    await expect(client.chat.get_by_text("сегодня после 8:00")).to_be_visible()
+    notice = client.chat.get_by_role("status").filter(has_text="Специалисты сейчас не работают")
+    await expect(notice).to_be_visible()
+    await expect(notice).to_contain_text("сегодня после 8:00")
     assert await objections(client.page) == []
     await picture(client.page, "after-hours-320")
 

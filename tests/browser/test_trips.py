@@ -216,7 +216,7 @@ async def test_the_chat_works_where_sockets_do_not_get_through(people: People, l
     client = await people.client()
     await client.write(QUESTION)
     await expect(client.bubble(ANSWER)).to_have_count(1)
-    await client.chat.get_by_role("button", name="Оператор", exact=True).click()
+    await client.chat.get_by_role("button", name="Оператор", exact=True).press("Enter")
     await expect(client.bubble("Передаю разговор специалисту")).to_have_count(1)
     await olga.rows.click()
     await olga.claim()

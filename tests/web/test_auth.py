@@ -158,7 +158,14 @@ async def test_a_route_that_names_nobody_keeps_the_application_from_starting(sit
 
 
 PUBLIC_API = frozenset(
-    ("/api/login", "/api/widget/session", "/api/files/{file_id}", "/webhooks/{channel}/{account}")
+    (
+        "/api/login",
+        "/api/widget/session",
+        "/api/widget/login",
+        "/api/widget/logout",
+        "/api/files/{file_id}",
+        "/webhooks/{channel}/{account}",
+    )
 )
 
 
