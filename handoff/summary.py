@@ -49,36 +49,52 @@ class _Asked:
     text: str
 
 
+class _Questions:
+    """What the client has asked since the question before was settled, the newest last."""
+
+    def __init__(self) -> None:
+        self.asked: list[_Asked] = []
+        self._added: list[_Asked] = []
+        """Written to people who have the question already: more of it, not another one."""
+        self._with_people = False
+        self._heard = MessageId("")
+
+    def hear(self, event: e.Event) -> None:
+        if isinstance(event, e.MessageReceived):
+            self._take(event.message, "" if event.automatic else event.text)
+        elif isinstance(event, e.ButtonPressed):
+            self._take(event.message, event.label if event.action.startswith("topic:") else "")
+        elif isinstance(event, e.MessageEdited | e.MessageDeleted):
+            self.asked, self._added = _rewritten(self.asked, event), _rewritten(self._added, event)
+        elif isinstance(event, e.HandoffRequested):
+            self._with_people = True
+            if event.reason == "client_request":
+                self.asked = _without_call(self.asked, self._heard)
+        elif isinstance(event, e.HandoffRaised):
+            self.asked += self._added[-1:]  # What raised it matters more than what was asked before.
+
+    def _take(self, message: MessageId, text: str) -> None:
+        self._heard = message
+        line = _line(text)
+        if line:
+            (self._added if self._with_people else self.asked).append(_Asked(message, line))
+
+
 def summarise(recorded: Iterable[e.Recorded]) -> Summary:
     """The current question's summary: what lies before the last closing or return is another question."""
-    summary = Summary()
-    asked: list[_Asked] = []
-    heard = MessageId("")
+    summary, questions = Summary(), _Questions()
     for item in recorded:
         event = item.event
-        if isinstance(event, (e.MessageReceived, e.ButtonPressed)):
-            heard = event.message
-        if isinstance(event, (e.ConversationReturned, e.ConversationClosed)):
-            summary, asked = Summary(known=summary.known), []
+        questions.hear(event)
+        if isinstance(event, e.ConversationReturned | e.ConversationClosed):
+            summary, questions = Summary(known=summary.known), _Questions()
         elif isinstance(event, e.MessageReceived):
-            asked += _question(event.message, "" if event.automatic else event.text)
             summary = replace(summary, files=summary.files + len(event.attachments))
-        elif isinstance(event, e.ButtonPressed):
-            asked += _question(event.message, event.label if event.action.startswith("topic:") else "")
-        elif isinstance(event, (e.MessageEdited, e.MessageDeleted)):
-            asked = _rewritten(asked, event)
         elif isinstance(event, e.TextUnderstood):
             summary = replace(summary, known=_learnt(summary.known, event))
         elif isinstance(event, e.BotReplied):
             summary = replace(summary, answers=_answered(summary.answers, event))
-        elif isinstance(event, e.HandoffRequested) and event.reason == "client_request":
-            asked = _without_call(asked, heard)
-    return replace(summary, question=asked[-1].text if asked else "")
-
-
-def _question(message: MessageId, text: str) -> list[_Asked]:
-    line = _line(text)
-    return [_Asked(message, line)] if line else []
+    return replace(summary, question=questions.asked[-1].text if questions.asked else "")
 
 
 def _without_call(asked: list[_Asked], heard: MessageId) -> list[_Asked]:

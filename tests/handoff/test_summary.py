@@ -52,6 +52,14 @@ def test_the_last_question_is_told_when_it_was_the_reason() -> None:
     assert summarise(log(wrote("привет"), wrote("щиток искрит"), fire)).question == "щиток искрит"
 
 
+def test_what_is_added_while_people_have_it_does_not_hide_the_question() -> None:
+    asked = (wrote("почему такой счёт?", message="a"), wrote("оператор", message="b"), CALLED)
+    added = wrote("обычно плачу 2 000", message="c")
+    assert summarise(log(*asked, added)).question == "почему такой счёт?"
+    raised = e.HandoffRaised("fire", "safety", "safety")
+    assert summarise(log(*asked, wrote("щиток горит", message="c"), raised)).question == "щиток горит"
+
+
 def test_a_call_for_a_person_that_says_why_is_the_question() -> None:
     why = "оператора, у меня второй день нет света"
     assert summarise(log(wrote("привет", message="a"), wrote(why, message="b"), CALLED)).question == why
