@@ -6,7 +6,7 @@ Nothing says how many there will be. They wait in the inbox itself, so that a cr
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from channels.channel import RawPayload, Unparseable
+from channels.channel import RawPayload
 from conversation.ids import SECOND, Micros
 from conversation.inbound import Inbound, InboundMessage
 from storage.inbox import InboxRow
@@ -70,9 +70,9 @@ def join(parts: Sequence[Sequence[Inbound]]) -> Sequence[Inbound]:
 
 
 def _read(row: InboxRow, parse: Callable[[RawPayload], Sequence[Inbound]]) -> Part:
-    """What cannot be read belongs to nobody; its own turn buries it."""
+    """What cannot be read belongs to nobody."""
     part = Part(row, ())
     try:
         return Part(row, parse(part.raw))
-    except Unparseable:
+    except Exception:  # noqa: BLE001 - unreadable, or a defect of ours: its own turn tells
         return part

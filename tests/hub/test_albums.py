@@ -13,7 +13,7 @@ from conversation.message import Attachment
 from hub.albums import HOLD_US, Part, gather, join
 from storage import inbox
 from storage.inbox import InboxRow
-from tests.fakes.far_end import said
+from tests.fakes.far_end import payload, said
 from tests.hub.running import RunningHub, running_hub
 
 HELD = HOLD_US / SECOND + 0.1
@@ -25,8 +25,8 @@ def heard(log: Sequence[e.Event]) -> list[e.MessageReceived]:
 
 
 async def comes(hub: RunningHub, key: str, text: str, group: str = "g1") -> None:
-    payload = said("1", text, key, group=group)
-    await hub.core.intake.accept(replace(payload, received_at=hub.clock()))
+    part = said("1", text, key, group=group)
+    await hub.core.intake.accept(replace(part, received_at=hub.clock()))
 
 
 async def test_parts_wait_for_each_other_and_become_one_message(hub: RunningHub) -> None:
@@ -75,6 +75,16 @@ async def test_a_part_that_comes_too_late_is_a_message_of_its_own(hub: RunningHu
 
 def row(number: int, at: int = START) -> InboxRow:
     return InboxRow(number, "fake:main", "1", f"k{number}", b"", Micros(at), 0)
+
+
+async def test_a_defect_met_in_the_payload_behind_is_not_blamed_on_the_album(hub: RunningHub) -> None:
+    await comes(hub, "a", "слова a")
+    await hub.core.intake.accept(payload("1", {"break": "behind"}, "b"))
+    await hub.settle()
+    assert [message.external_id for message in heard(await hub.log("1"))] == ["a"]
+    (letter,) = await hub.core.database.read(lambda: inbox.dead(10))
+    assert letter[4] == "RuntimeError: see the log"
+    assert b"behind" in letter[5]
 
 
 def one(raw: RawPayload, group: str = "g1") -> Sequence[Inbound]:
