@@ -31,6 +31,14 @@ class RawPayload:
     cursor: str = ""
 
 
+class EmptyBatch(list[RawPayload]):
+    """Nothing came, and the source goes on after ``cursor`` the next time: kept, although no payload carries it."""
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__()
+        self.cursor = cursor
+
+
 class Level(Enum):
     NONE = "none"
     PARTIAL = "partial"
@@ -226,7 +234,7 @@ class Poller(Protocol):
         """Batches from ``cursor`` on ("" the first time), for ever.
 
         The caller stores a batch durably before it asks for the next: asking is the acknowledgement. An empty batch
-        is a sign of life. Raises SendError when the account cannot be polled.
+        is a sign of life; as an EmptyBatch it moves the cursor. Raises SendError when the account cannot be polled.
         """
         ...
 

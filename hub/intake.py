@@ -31,6 +31,10 @@ class Intake:
             self._observe.payload_repeated(batch[0].account)
         return len(stored)
 
+    async def keep_cursor(self, account: str, cursor: str) -> None:
+        """Nothing came, and its source goes on from here; durable on return. Raises DatabaseUnavailable."""
+        await self._database.transact(lambda: inbox.keep_cursor(account, cursor))
+
 
 def _store(batch: Sequence[RawPayload]) -> Script[list[RawPayload]]:
     stored = []

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from channels.channel import AccountDead, Channel, Poller, SendError
+from channels.channel import AccountDead, Channel, EmptyBatch, Poller, SendError
 from conversation.ids import SECOND, IdentityId, Micros
 from hub.channels import Channels
 from hub.delivery import Delivery
@@ -187,6 +187,8 @@ class Worker:
             self._observe.account_up(channel.account, up=True)
             if batch:
                 await self._intake.accept_all(batch)
+            elif isinstance(batch, EmptyBatch):
+                await self._intake.keep_cursor(channel.account, batch.cursor)
 
     async def _keep(self, claim: Claim) -> None:
         while True:

@@ -69,8 +69,13 @@ def store(
         account=account, event_key=event_key, order_key=order_key, payload=payload, received_at=received_at
     )
     if cursor:
-        yield _KEEP_CURSOR(account=account, cursor=cursor)
+        yield from keep_cursor(account, cursor)
     return rows[0][0] if rows else None
+
+
+def keep_cursor(account: str, cursor: str) -> Script[None]:
+    """Where polling goes on, told without a payload."""
+    yield _KEEP_CURSOR(account=account, cursor=cursor)
 
 
 def cursor(account: str) -> Script[str]:

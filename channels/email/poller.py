@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from channels.channel import RawPayload, Transient
+from channels.channel import EmptyBatch, RawPayload, Transient
 from channels.email.envelope import event_key, order_key
 from channels.email.mailbox import Connection, Fetched, Lost
 from channels.email.settings import EmailSettings
@@ -25,7 +25,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``uidvalidity:uid:day``: everything up to ``uid`` is stored; ``day`` is when its newest letter came.
+    """``uidvalidity:uid:day``: everything up to ``uid`` is stored; ``day`` is when its newest letter came, or when we
+    first looked and found none.
 
     UIDs mean nothing under another UIDVALIDITY: then letters are read again from ``day`` on, and the inbox, which
     knows each letter by its own key, drops those it has.
@@ -60,7 +61,7 @@ class EmailPoller:
         self._pauses = pauses
 
     async def stream(self, cursor: str) -> AsyncIterator[Sequence[RawPayload]]:
-        """Batches from ``cursor`` on; empty ones are signs of life.
+        """Batches from ``cursor`` on; empty ones are signs of life, the first also tells the place where we begin.
 
         Raises AccountDead when the server refuses us, Transient when it cannot be reached for minutes.
         """
@@ -90,6 +91,8 @@ class _Reading:
         self._settings = settings
         self._now = now
         self._place = place
+        self._kept = str(place)
+        """The cursor as the hub has it, once it asks for more."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"imap-{settings.name}")
         self._connection: Connection | None = None
         self._can_wait = False
@@ -99,7 +102,7 @@ class _Reading:
         """Everything up to here is old or pending, whatever day it bears."""
 
     async def next_batch(self) -> list[RawPayload]:
-        """The next letters; [] after a look that found none. Raises Lost, AccountDead."""
+        """The next letters; empty after a look that found none. Raises Lost, AccountDead."""
         connection = self._connection
         if connection is None:
             connection = self._connection = Connection(self._settings.imap)
@@ -112,7 +115,13 @@ class _Reading:
                 await self._in_thread(connection.uids_after, max(self._place.uid, self._floor))
             )
         self._looked = True
-        return await self._fetch_some(connection)
+        batch = await self._fetch_some(connection)
+        if batch:
+            self._kept = batch[-1].cursor
+        elif str(self._place) != self._kept:
+            self._kept = str(self._place)
+            return EmptyBatch(self._kept)
+        return batch
 
     async def _connect(self, connection: Connection) -> None:
         self._floor = 0
@@ -125,14 +134,17 @@ class _Reading:
         recent = await self._in_thread(connection.uids_since, self._read_from())
         self._pending.extend(recent)
         self._floor = max([*known, *recent], default=0)
-        self._place = Place(validity, recent[0] - 1 if recent else self._floor, self._place.day)
+        day = self._place.day if recent else self._place.day or self._today()
+        self._place = Place(validity, recent[0] - 1 if recent else self._floor, day)
 
     def _read_from(self) -> date:
         """A day is subtracted because servers compare days in zones of their own."""
-        today = datetime.fromtimestamp(self._now() / SECOND, UTC).date()
         if self._place.day is not None:
-            return min(self._place.day, today) - timedelta(days=1)
-        return today - timedelta(days=self._settings.import_days)
+            return min(self._place.day, self._today()) - timedelta(days=1)
+        return self._today() - timedelta(days=self._settings.import_days)
+
+    def _today(self) -> date:
+        return datetime.fromtimestamp(self._now() / SECOND, UTC).date()
 
     async def _wait(self, connection: Connection) -> None:
         if self._can_wait:
@@ -145,7 +157,12 @@ class _Reading:
         size = 0
         while self._pending and len(batch) < BATCH_LETTERS and size < BATCH_BYTES:
             uid = self._pending[0]
-            fetched = await self._in_thread(connection.fetch, uid, self._settings.max_message_bytes)
+            try:
+                fetched = await self._in_thread(connection.fetch, uid, self._settings.max_message_bytes)
+            except Lost:
+                if batch:
+                    break  # What has come goes out, or it is skipped; the next fetch meets the loss again.
+                raise
             self._pending.popleft()
             self._place = replace(self._place, uid=max(uid, self._place.uid))
             if fetched is None:

@@ -1,7 +1,7 @@
 import asyncio
 import io
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,9 +9,10 @@ import pytest
 import structlog
 
 from app.logs import set_up_logs
+from channels.channel import EmptyBatch, Poller, RawPayload
 from hub.editor import Editor
 from storage.claims import take
-from tests.fakes.far_end import FakeClock, FarEnd, said
+from tests.fakes.far_end import FakeChannel, FakeClock, FarEnd, said
 from tests.hub.running import RunningHub, running_hub
 
 QUESTION = "как передать показания?"
@@ -61,6 +62,32 @@ async def test_what_was_stored_while_nobody_worked_is_found(hub: RunningHub) -> 
     await hub.core.intake.accept(said("1", QUESTION, "k1"))
     async with working(hub):
         await until(lambda: len(hub.far_end.accepted) == 1)
+
+
+class EmptySource(FakeChannel):
+    """It has never had anything to hand out, and says where it stands."""
+
+    def __init__(self, far_end: FarEnd) -> None:
+        super().__init__(far_end, "fake:empty")
+        self.asked: list[str] = []
+
+    def poller(self) -> Poller:
+        return self
+
+    async def stream(self, cursor: str) -> AsyncIterator[Sequence[RawPayload]]:
+        self.asked.append(cursor)
+        yield EmptyBatch("7")
+        self.asked.append("more")
+        await asyncio.Event().wait()
+
+
+async def test_where_a_source_stands_is_kept_although_nothing_came(tmp_path: Path) -> None:
+    source = EmptySource(FarEnd())
+    for _ in range(2):
+        async with running_hub(tmp_path, more={source.account: source}) as hub, working(hub):
+            await until(lambda: source.asked[-1:] == ["more"])
+            source.asked.pop()
+    assert source.asked == ["", "7"]
 
 
 async def test_stopping_gives_the_leases_back(hub: RunningHub) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from channels.channel import AccountDead, RawPayload, Transient
+from channels.channel import AccountDead, EmptyBatch, RawPayload, Transient
 from channels.email.adapter import EmailChannel
-from channels.email.mailbox import Connection
+from channels.email.mailbox import Connection, Fetched, Lost
 from channels.email.poller import EmailPoller, Place
 from channels.email.settings import EmailSettings
-from conversation.ids import Micros
+from conversation.ids import DAY, Micros
 from conversation.inbound import InboundMessage
 from tests.channels.email.conftest import MemoryBlobs, settings
 from tests.servers.dovecot import Dovecot
@@ -44,6 +44,8 @@ class Reader:
                     self.handed_out += 1
                     self.stored.setdefault(raw.event_key, raw)
                     self.cursor = raw.cursor
+                if isinstance(batch, EmptyBatch):
+                    self.cursor = batch.cursor
                 if pending is not None and not batch:
                     # The poller goes on while the change happens, as in life.
                     task = asyncio.create_task(asyncio.to_thread(pending))
@@ -89,8 +91,11 @@ def configured(dovecot: Dovecot, address: str) -> Callable[..., EmailSettings]:
 
 @pytest.fixture
 def reader(configured: Callable[..., EmailSettings]) -> Callable[..., Reader]:
-    def make(pauses: Sequence[float] = (0.05,) * 40, **changes: Any) -> Reader:
-        return Reader(EmailPoller(configured(**{"poll_seconds": LONG_POLL, **changes}), now, pauses=pauses))
+    def make(pauses: Sequence[float] = (0.05,) * 40, days_later: int = 0, **changes: Any) -> Reader:
+        def then() -> Micros:
+            return Micros(now() + days_later * DAY)
+
+        return Reader(EmailPoller(configured(**{"poll_seconds": LONG_POLL, **changes}), then, pauses=pauses))
 
     return make
 
@@ -229,6 +234,65 @@ async def test_an_old_mailbox_is_not_imported_on_the_first_day(
     reading = reader()
     await reading.read_until(lambda: len(reading.stored) == 1, lambda: dovecot.deliver(letter(2), address))
     assert reading.texts() == [b"letter 2"]
+
+
+async def test_the_first_look_into_an_empty_mailbox_is_remembered_over_any_pause(
+    dovecot: Dovecot, address: str, reader: Callable[..., Reader], configured: Callable[..., EmailSettings]
+) -> None:
+    """Without a cursor the first letters are too old for an import once they are found."""
+    first = reader()
+    await first.read_until(lambda: True)
+    assert first.stored == {}
+    assert first.cursor, "nothing says where to go on"
+    dovecot.deliver(letter(1), address)
+    paused = configured().import_days + 30
+    forgetful = reader(days_later=paused)
+    await forgetful.read_until(lambda: True)
+    assert forgetful.stored == {}, "the pause is too short to prove anything"
+    second = reader(days_later=paused)
+    second.cursor = first.cursor
+    await second.read_until(lambda: len(second.stored) == 1)
+    assert second.texts() == [b"letter 1"]
+
+
+async def test_an_empty_mailbox_that_is_numbered_anew_during_a_pause_misses_no_letter(
+    dovecot: Dovecot, address: str, reader: Callable[..., Reader], configured: Callable[..., EmailSettings]
+) -> None:
+    first = reader()
+    await first.read_until(lambda: True)
+    dovecot.deliver(letter(1), address)
+    dovecot.renumber(address, Place.of(first.cursor).validity + 1000)
+    second = reader(days_later=configured().import_days + 30)
+    second.cursor = first.cursor
+    await second.read_until(lambda: len(second.stored) == 1)
+    assert second.texts() == [b"letter 1"]
+
+
+async def test_the_place_is_told_once(reader: Callable[..., Reader]) -> None:
+    stream: Any = reader(poll_seconds=0.05).poller.stream("")
+    async with asyncio.timeout(SOON), aclosing(stream):
+        told = [await anext(stream) for _ in range(3)]
+    assert [isinstance(batch, EmptyBatch) for batch in told] == [True, False, False]
+
+
+async def test_a_connection_lost_amid_a_batch_loses_none_of_its_letters(
+    dovecot: Dovecot, address: str, reader: Callable[..., Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch, losses = Connection.fetch, [True]
+
+    def fetch_or_lose(self: Connection, uid: int, max_bytes: int) -> Fetched | None:
+        if uid == 2 and losses:
+            losses.pop()
+            self.cut()
+            raise Lost("cut")
+        return fetch(self, uid, max_bytes)
+
+    monkeypatch.setattr(Connection, "fetch", fetch_or_lose)
+    for number in (1, 2, 3):
+        dovecot.deliver(letter(number), address)
+    reading = reader()
+    await reading.read_until(lambda: len(reading.stored) == 3)
+    assert reading.texts() == [b"letter 1", b"letter 2", b"letter 3"]
 
 
 async def test_an_oversized_letter_is_cut_and_the_next_one_comes(
