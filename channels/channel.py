@@ -267,6 +267,15 @@ class Subscriber(Protocol):
 
 
 @runtime_checkable
+class Profiles(Protocol):
+    """A channel whose payloads name nobody, but whose platform can be asked who wrote; found by ``isinstance``."""
+
+    async def name_of(self, peer: Peer) -> str:
+        """How the platform calls this person; "" where it does not say, or is not asked. Raises SendError."""
+        ...
+
+
+@runtime_checkable
 class Inviter(Protocol):
     """A channel that answers comments in public with an invitation to write privately; found by ``isinstance``."""
 

@@ -26,6 +26,7 @@ from hub.channels import Channels
 from hub.hearing import Hearing
 from hub.invitations import Invitations
 from hub.lease import Lease
+from hub.names import name_of
 from hub.observe import Observer, Steps
 from hub.presses import Presses
 from hub.receipts import Receipts
@@ -160,7 +161,7 @@ class Turns:
             inbounds = albums.join(brought)
             steps.passed("fetched")
             await self._invitations.note([each for each in inbounds if isinstance(each, InboundComment)])
-            thinking = self._begin(channel, claimed, inbounds, steps)
+            thinking = await self._begin(channel, claimed, inbounds, steps)
             extra = None
             if thinking is not None:
                 for inbound in inbounds:
@@ -198,21 +199,21 @@ class Turns:
         behind = await self._database.read(lambda: inbox.behind(row, albums.PARTS_MOST))
         return albums.gather(first, behind, channel.parse, self._now())
 
-    def _begin(
+    async def _begin(
         self, channel: Channel, claimed: Claimed, inbounds: Sequence[Inbound], steps: Steps
     ) -> Thinking | None:
         """None when there is nothing to think about: only receipts, or a stranger who said nothing."""
-        at = self._now()
         if claimed.identity is not None and claimed.state is not None:
             if all(isinstance(inbound, UNSPOKEN) for inbound in inbounds):
                 return None
-            return Thinking(claimed.state, claimed.identity, at, steps)
+            return Thinking(claimed.state, claimed.identity, self._now(), steps)
         first = next((inbound for inbound in inbounds if arrivals.begins(inbound)), None)
         if first is None:
             return None
         verified = isinstance(first, InboundMessage) and first.verified
         peer = Peer(claimed.row.account, claimed.row.order_key)
-        draft = newcomer(channel.name, peer, first.name, verified=verified)
+        name = first.name or await name_of(channel, peer)
+        draft = newcomer(channel.name, peer, name, verified=verified)
         started = draft.found[0]
         assert isinstance(started, e.ConversationStarted)
         home = draft.before.conversation
@@ -227,7 +228,7 @@ class Turns:
             started.name,
             started.verified,
         )
-        thinking = Thinking(draft.before, identity, at, steps, newcomer=True)
+        thinking = Thinking(draft.before, identity, self._now(), steps, newcomer=True)
         thinking.happened(started)
         return thinking
 

@@ -1,12 +1,14 @@
 """The channel as the hub sees it. vk_api and requests are imported only where a call is made."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from channels.channel import (
     BlobStore,
     Capabilities,
     Outgoing,
     Poller,
+    Profiles,
     RawPayload,
     Rendered,
     Request,
@@ -20,6 +22,7 @@ from channels.vk.parse import parse
 from channels.vk.render import render, render_chosen
 from channels.vk.settings import VkSettings
 from channels.vk.webhook import VkWebhook
+from conversation.contact import Peer
 from conversation.ids import Micros
 from conversation.inbound import Inbound
 
@@ -31,7 +34,7 @@ class VkChannel(PlatformChannel[VkSettings]):
 
     def __init__(self, settings: VkSettings, *, now: Callable[[], Micros], blobs: BlobStore) -> None:
         super().__init__(settings, now=now, blobs=blobs)
-        self._ways: tuple[Sender, Poller] | None = None
+        self._ways: tuple[_Sender, Poller] | None = None
 
     def capabilities(self, hints: Mapping[str, str]) -> Capabilities:
         return capabilities(self._settings, hints)
@@ -70,15 +73,22 @@ class VkChannel(PlatformChannel[VkSettings]):
     def sender(self) -> Sender:
         return self._connected()[0]
 
+    async def name_of(self, peer: Peer) -> str:
+        return await self._connected()[0].name_of(peer)
+
     async def close(self) -> None:
         """Close what was opened; opens nothing."""
         if self._ways is not None:
             await self._ways[0].close()
             self._ways = None
 
-    def _connected(self) -> tuple[Sender, Poller]:
+    def _connected(self) -> "tuple[_Sender, Poller]":
         if self._ways is None:
             from channels.vk.wire import connect  # noqa: PLC0415 - loads vk_api
 
             self._ways = connect(self._settings, self._now, self._blobs)
         return self._ways
+
+
+class _Sender(Sender, Profiles, Protocol):
+    """What ``channels.vk.wire`` makes, named without loading it."""

@@ -13,6 +13,8 @@ from channels.vk.session import CONNECTIONS, CommunityApi, open_session
 from channels.vk.settings import VkSettings
 from channels.vk.threads import in_thread
 
+BUSY_SECONDS = 0.5
+"""Who would wait so long for his turn asks for nothing that can be done without."""
 Result = TypeVar("Result")
 
 
@@ -27,6 +29,10 @@ class VkClient:
         self._files = open_session(settings, max_redirects=1)
         self._pace = Pace(settings.rate)
         self._room = asyncio.Semaphore(CONNECTIONS)
+
+    @property
+    def is_busy(self) -> bool:
+        return self._room.locked() or self._pace.delay > BUSY_SECONDS
 
     async def call(self, method: str, **params: object) -> object:
         """One API method; its ``response``. Raises SendError."""

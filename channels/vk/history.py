@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from channels import fields
 from channels.channel import Transient
 from channels.vk.client import VkClient
-from channels.vk.parse import FIRST_CHAT
+from channels.vk.parse import is_person
 from conversation.ids import DAY, SECOND, Micros
 
 _PAGE = 200
@@ -33,7 +33,7 @@ async def missed(client: VkClient, seen: int, until: int, now: Micros) -> list[f
     async for item in _touched(client, seen):
         conversation = fields.loose_member(item, "conversation")
         peer = fields.loose_integer(fields.loose_member(conversation, "peer"), "id")
-        if not 0 < peer < FIRST_CHAT:
+        if not is_person(peer):
             continue
         after = seen or fields.loose_integer(conversation, "in_read")
         async for message in _newer(client, peer, after):

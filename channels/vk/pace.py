@@ -10,8 +10,13 @@ class Pace:
         self._gap = 1.0 / per_second
         self._next = 0.0
 
+    @property
+    def delay(self) -> float:
+        """Seconds that whoever asked now would wait for his turn."""
+        return max(0.0, self._next - asyncio.get_running_loop().time())
+
     async def wait(self) -> None:
         now = asyncio.get_running_loop().time()
-        turn = max(now, self._next)
+        turn = now + self.delay
         self._next = turn + self._gap
         await asyncio.sleep(turn - now)

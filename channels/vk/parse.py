@@ -68,7 +68,7 @@ def _message_new(raw: RawPayload, body: fields.Object) -> Sequence[Inbound]:
     # before version 5.103 the message was the object itself
     message = fields.member(body, "message") if "message" in body else body
     peer_id, sender = fields.integer(message, "peer_id"), fields.integer(message, "from_id")
-    if _not_a_person(peer_id) or sender != peer_id or "action" in message:
+    if not is_person(peer_id) or sender != peer_id or "action" in message:
         return ()
     payload = _decoded(message.get("payload"))
     token = _token(payload)
@@ -90,7 +90,7 @@ def _message_new(raw: RawPayload, body: fields.Object) -> Sequence[Inbound]:
 def _message_reply(raw: RawPayload, message: fields.Object) -> Sequence[Inbound]:
     """Written in our name. An administrator's id tells a person; without one the hub looks whether it was we."""
     peer_id = fields.integer(message, "peer_id")
-    if _not_a_person(peer_id):
+    if not is_person(peer_id):
         return ()
     by_person = fields.loose_integer(message, "admin_author_id") > 0
     return (_message(raw, message, "operator" if by_person else "self", ()),)
@@ -98,7 +98,7 @@ def _message_reply(raw: RawPayload, message: fields.Object) -> Sequence[Inbound]
 
 def _message_edit(raw: RawPayload, message: fields.Object) -> Sequence[Inbound]:
     peer_id = fields.integer(message, "peer_id")
-    if _not_a_person(peer_id) or fields.integer(message, "from_id") != peer_id:
+    if not is_person(peer_id) or fields.integer(message, "from_id") != peer_id:
         return ()
     edit = InboundEdit(
         peer=_peer(raw, peer_id),
@@ -115,7 +115,7 @@ def _message_event(raw: RawPayload, body: fields.Object) -> Sequence[Inbound]:
     event_id = fields.text(body, "event_id")
     if not event_id or " " in event_id:
         raise Unparseable("no event_id to answer")
-    if _not_a_person(peer_id):
+    if not is_person(peer_id):
         return ()
     press = InboundPress(
         peer=_peer(raw, peer_id),
@@ -138,7 +138,7 @@ def _reachability(reachable: bool, reason: str) -> "_Reader":
 
 def _message_read(raw: RawPayload, body: fields.Object) -> Sequence[Inbound]:
     peer_id, reader = fields.integer(body, "peer_id"), fields.integer(body, "from_id")
-    if _not_a_person(peer_id) or reader != peer_id:
+    if not is_person(peer_id) or reader != peer_id:
         return ()
     read_id = fields.integer(body, "read_message_id")
     return (InboundReceipt(_peer(raw, peer_id), raw.event_key, raw.received_at, str(read_id), "read"),)
@@ -146,7 +146,7 @@ def _message_read(raw: RawPayload, body: fields.Object) -> Sequence[Inbound]:
 
 def _typing(raw: RawPayload, body: fields.Object) -> Sequence[Inbound]:
     user_id = fields.integer(body, "from_id")
-    if _not_a_person(user_id) or fields.loose_text(body, "state") != "typing":
+    if not is_person(user_id) or fields.loose_text(body, "state") != "typing":
         return ()
     return (InboundTyping(_peer(raw, user_id), raw.event_key, raw.received_at),)
 
@@ -196,8 +196,9 @@ def _peer(raw: RawPayload, peer_id: int) -> Peer:
     return Peer(raw.account, str(peer_id))
 
 
-def _not_a_person(peer_id: int) -> bool:
-    return not 0 < peer_id < FIRST_CHAT
+def is_person(peer_id: int) -> bool:
+    """Neither a community (negative) nor a group chat."""
+    return 0 < peer_id < FIRST_CHAT
 
 
 def _external_id(message: fields.Object) -> str:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 from channels.channel import AccountDead, Ambiguous, BlobStore, Request, SendError
-from channels.vk import media
+from channels.vk import media, profile
 from channels.vk.client import VkClient
 from channels.vk.uploads import Uploads
 from conversation.contact import Peer
@@ -55,6 +55,13 @@ class VkSender:
     async def typing(self, peer: Peer) -> None:
         with suppress(SendError):
             await self._client.call("messages.setActivity", peer_id=peer.address, type="typing")
+
+    async def name_of(self, peer: Peer) -> str:
+        """Not asked while messages wait for their turn: a name is not worth an answer that comes later."""
+        question = profile.question(peer.address)
+        if question is None or self._client.is_busy:
+            return ""
+        return profile.full_name(await self._client.call(profile.METHOD, **question))
 
     async def check(self) -> str:
         """The community's name and short name."""

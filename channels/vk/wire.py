@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from channels.channel import BlobStore, Poller, Sender
+from channels.channel import BlobStore
 from channels.vk.client import VkClient
 from channels.vk.poller import VkPoller
 from channels.vk.sender import VkSender
@@ -10,7 +10,7 @@ from channels.vk.settings import VkSettings
 from conversation.ids import Micros
 
 
-def connect(settings: VkSettings, now: Callable[[], Micros], blobs: BlobStore) -> tuple[Sender, Poller]:
+def connect(settings: VkSettings, now: Callable[[], Micros], blobs: BlobStore) -> tuple[VkSender, VkPoller]:
     """Nothing is called yet."""
     client = VkClient(settings)
     return VkSender(client, blobs), VkPoller(client, now)

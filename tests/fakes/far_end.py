@@ -106,7 +106,7 @@ class FakeChannel:
                     at,
                     key,
                     data["say"],
-                    name="Анна",
+                    name=data.get("name", "Анна"),
                     start_token=data.get("start", ""),
                     automatic=data.get("automatic", False),
                     author=data.get("author", "client"),

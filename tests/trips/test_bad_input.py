@@ -45,7 +45,14 @@ class Platform:
 
     def channel(self, clock: FakeClock, blobs: FolderBlobs) -> Channel:
         if self.name == "vk":
-            vk = VkSettings(group_id=1, token="abc", mode="callback", secret=SECRET, confirmation="c")
+            vk = VkSettings(
+                group_id=1,
+                token="abc",
+                mode="callback",
+                secret=SECRET,
+                confirmation="c",
+                api_url="http://127.0.0.1:1",
+            )
             return VkChannel(vk, now=clock, blobs=blobs)
         token = SecretStr("123456789:" + "A" * 35)
         telegram = TelegramSettings(token=token, mode="webhook", webhook_secret=SecretStr(SECRET))

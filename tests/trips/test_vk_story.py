@@ -51,6 +51,40 @@ async def test_who_answers_inside_vk_holds_the_conversation_and_the_bot_is_silen
     assert [item.author for item in history] == ["client", "bot", "operator", "client"]
 
 
+@each(WAYS)
+async def test_she_is_called_on_the_desk_as_vk_calls_her(driver: Driver, stand: Stand) -> None:
+    vk, anna = await somebody(driver)
+    anna.user.person.names["ru"] = ("Анна", "Щукина")
+    for count in (1, 2):
+        await anna.says(QUESTION)
+        await stand.sees(anna, count)
+        await stand.rest(driver, anna, count)
+    conversation = await stand.conversation(driver, anna)
+    opened = await stand.hub.reading.opened(stand.vera, conversation, None, "ru")
+    assert opened.card.contact.name == "Анна Щукина"
+    assert [identity.name for identity in opened.identities] == ["Анна Щукина"]
+    assert [name for name, _ in vk.fake.calls].count("users.get") == 1
+
+
+@each(WAYS)
+@pytest.mark.parametrize("trouble", ["refused", "silent"])
+async def test_where_vk_does_not_tell_her_name_she_is_served_without(
+    driver: Driver, stand: Stand, trouble: str
+) -> None:
+    vk, anna = await somebody(driver)
+    if trouble == "silent":
+        vk.fake.breaks("users.get", "hang")
+    else:
+        vk.fake.fails("users.get", 5)
+    await anna.says(QUESTION)
+    await stand.sees(anna, 1)
+    await stand.rest(driver, anna, 1)
+    assert not vk.fake.script.planned["users.get"], "it was never asked: this proves nothing"
+    assert (await stand.identity(driver, anna)).name == ""
+    opened = await stand.hub.reading.opened(stand.vera, await stand.conversation(driver, anna), None, "ru")
+    assert opened.card.contact.name == "Клиент"
+
+
 @each((VkDriver,))
 async def test_an_answer_of_which_vk_names_no_author_holds_it_too(driver: Driver, stand: Stand) -> None:
     vk, anna = await somebody(driver)

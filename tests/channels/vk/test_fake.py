@@ -254,6 +254,21 @@ async def test_history_and_conversations_are_listed_newest_first(vk_fake: FakeVk
     assert await code_of(plain, "messages.getHistory", peer_id=42, count=201) == 100
 
 
+async def test_people_are_named_to_whoever_asks_in_his_language(vk_fake: FakeVk, plain: Any) -> None:
+    for number in (42, 43, 44):
+        vk_fake.user(number)
+    vk_fake.user(43).person.deactivated = "deleted"
+    vk_fake.user(44).person.exists = False
+    found = await away(plain.method, "users.get", {"user_ids": "42,43,44,45", "lang": "ru"})
+    assert [(person["id"], person["first_name"]) for person in found] == [(42, "Ирина"), (43, "DELETED")]
+    (english,) = await away(plain.method, "users.get", {"user_ids": "42"})
+    assert (english["first_name"], english["last_name"]) == ("Irina", "Sokolova")
+    assert await code_of(plain, "users.get") == 100
+    assert await code_of(plain, "users.get", user_ids="42", name_case="voc") == 100
+    assert await code_of(plain, "users.get", user_ids="-1001") == 113
+    assert await code_of(plain, "users.get", user_ids=",".join(map(str, range(1, 1002)))) == 100
+
+
 async def test_faults_come_as_planned_and_once(vk_fake: FakeVk, plain: Any) -> None:
     vk_fake.user(42).says("привет")
     vk_fake.breaks("messages.send", "502")

@@ -11,6 +11,8 @@ from tests.fakes.vk.world import CHAT_BASE, DEDUPE_SECONDS, ApiFaultError, Perso
 
 Params = Mapping[str, str]
 EDITED_WITHIN_SECONDS = 24 * 3600
+USERS_MOST = 1000
+NAME_CASES = frozenset({"nom", "gen", "dat", "acc", "ins", "abl"})
 _ATTACHMENT = re.compile(r"([a-z_]+-?\d+_\d+)(?:_\w+)?")
 """``<kind><owner>_<id>``, perhaps with an access key."""
 
@@ -205,6 +207,30 @@ def _community(world: World, params: Params) -> Any:
     return {"groups": [group], "profiles": []}
 
 
+def _users(world: World, params: Params) -> Any:
+    """Whoever is asked for and exists, in the language asked for; a community's token is nobody's, so it must ask."""
+    asked = [each for each in params.get("user_ids", "").split(",") if each]
+    if not asked or len(asked) > USERS_MOST:
+        raise wrong("user_ids is undefined or too long")
+    if params.get("name_case", "nom") not in NAME_CASES:
+        raise wrong("name_case is invalid")
+    if not all(each.isdecimal() and 0 < int(each) < CHAT_BASE for each in asked):
+        raise ApiFaultError(113, "Invalid user id")
+    people = (world.people.get(int(each)) for each in asked)
+    return [_profile(person, params.get("lang", "")) for person in people if person and person.exists]
+
+
+def _profile(person: Person, language: str) -> dict[str, Any]:
+    """English where no language is asked for. Of a deleted page nothing is told but that."""
+    if person.deactivated == "deleted":
+        return {"id": person.id, "first_name": "DELETED", "last_name": "", "deactivated": "deleted"}
+    first, last = person.names["ru" if language in ("ru", "0") else "en"]
+    told = {"id": person.id, "first_name": first, "last_name": last}
+    if person.deactivated:
+        return told | {"deactivated": person.deactivated}
+    return told | {"can_access_closed": True, "is_closed": False}
+
+
 def _long_poll_server(world: World, params: Params) -> Any:
     _number(params, "group_id")
     if not world.long_poll_enabled:
@@ -286,6 +312,7 @@ METHODS: Mapping[str, _Method] = {
     "messages.getConversations": _conversations,
     "messages.sendMessageEventAnswer": _answer,
     "messages.setActivity": _activity,
+    "users.get": _users,
     "groups.getById": _community,
     "groups.getLongPollServer": _long_poll_server,
     "photos.getMessagesUploadServer": _upload_server("photo"),

@@ -49,6 +49,12 @@ class Person:
     """Has he written to the community, or pressed «allow»?"""
     blacklisted: bool = False
     private: bool = False
+    names: dict[str, tuple[str, str]] = field(
+        default_factory=lambda: {"ru": ("Ирина", "Соколова"), "en": ("Irina", "Sokolova")}
+    )
+    """By language: first and last name."""
+    deactivated: str = ""
+    """``deleted`` or ``banned``."""
     in_read: int = 0
     client_info: dict[str, Any] = field(default_factory=dict)
     messages: list[dict[str, Any]] = field(default_factory=list)
