@@ -1,6 +1,6 @@
 """What screens show of a conversation: cards for lists, items for transcripts. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,15 @@ from handoff.routing import Routes
 from hub.event_titles import Locale, error_text, title
 from hub.files import Files, FileView
 from hub.registration import OFFLINE
+from storage.answered import Answered
 from storage.transcript import TimelineRow
 from storage.views import ConversationRow
 
 Names = Mapping[str, str]
 Titles = Mapping[tuple[str, int], str]
+
+ANSWERED = 140
+"""Characters of an answered message that stand above its answer, on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,16 @@ class RegisteredView:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredView:
+    """The message that a client's message answers, as it reads now: its beginning, on one line."""
+
+    message_id: str
+    author: str
+    author_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One line of the operators' transcript: a message, a note, or what became of the conversation."""
 
@@ -103,6 +117,16 @@ class Item:
     """The other conversation that an event speaks of, "" for most."""
     registered: RegisteredView | None
     """A call or a letter on paper that an operator entered; its words are the item's text."""
+    answers: AnsweredView | None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What lines need besides themselves: operators' names, articles' titles, by position what a message answers."""
+
+    names: Names
+    titles: Titles
+    answered: Mapping[int, Answered]
 
 
 class Presenter:
@@ -138,8 +162,8 @@ class Presenter:
             _may(row, operator),
         )
 
-    def item(self, row: TimelineRow, names: Names, titles: Titles, locale: Locale) -> Item:
-        body = row.body
+    def item(self, row: TimelineRow, beside: Beside, locale: Locale) -> Item:
+        body, names = row.body, beside.names
         article, revision = body.get("article"), int(body.get("revision") or 0)
         happened = str(body.get("event", "")) if row.kind == "event" else ""
         registered = _registered(happened, body)
@@ -157,13 +181,14 @@ class Presenter:
             row.message,
             "delayed" if row.delivery == "bounced_soft" else row.delivery,
             error_text(row.error, row.delivery, locale),
-            ArticleRef(article, titles.get((article, revision), ""), revision) if article else None,
+            ArticleRef(article, beside.titles.get((article, revision), ""), revision) if article else None,
             str(body.get("subject") or ""),
             row.edited,
             happened,
             title(happened, body.get("data") or {}, names, self._routes, locale) if happened else "",
             _leads_to(happened, body),
             registered,
+            _answers(beside.answered.get(row.position), names),
         )
 
 
@@ -174,6 +199,19 @@ def _shown_text(row: TimelineRow) -> str:
         return row.text
     latitude, longitude = location["latitude"], location["longitude"]
     return f"{row.text}\nhttps://yandex.ru/maps/?pt={longitude:.6f},{latitude:.6f}&z=17".strip()
+
+
+def _answers(answered: Answered | None, names: Names) -> AnsweredView | None:
+    """None also for what has neither words nor files to show, such as a bare place."""
+    if answered is None:
+        return None
+    files = (f"[{file.get('name') or file['kind']}]" for file in answered.body.get("attachments") or ())
+    line = " ".join(answered.text.split()) or ", ".join(files)
+    if not line:
+        return None
+    name = names.get(answered.author_id, "") if answered.author_id else ""
+    cut = line if len(line) <= ANSWERED else f"{line[: ANSWERED - 1]}…"
+    return AnsweredView(answered.message, answered.author, name, cut)
 
 
 def _leads_to(happened: str, body: Mapping[str, Any]) -> str:
@@ -187,7 +225,7 @@ def _registered(happened: str, body: Mapping[str, Any]) -> RegisteredView | None
     return RegisteredView(data["kind"], data["sender"], data["received_at"])
 
 
-def articles_in(rows: list[TimelineRow]) -> list[str]:
+def articles_in(rows: Sequence[TimelineRow]) -> list[str]:
     """The articles whose titles the items of ``rows`` need."""
     return sorted({str(row.body["article"]) for row in rows if row.body.get("article")})
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from conversation.ids import MINUTE, ConversationId, Micros
 from handoff.operators import Operator
 from hub.access import may_see
-from hub.cards import Card, Item, Names, Presenter, Titles, articles_in, nameless
+from hub.cards import Beside, Card, Item, Names, Presenter, nameless
+from hub.desk_reading import beside
 from hub.event_titles import Locale, trouble_text, unsent_text
-from storage import articles, operators, views
+from storage import views
 from storage.database import Database, Script
 from storage.transcript import TimelineRow
 from storage.views import ConversationRow
@@ -98,12 +99,11 @@ class DeskAudience:
 
     async def deliver(self, rows: Sequence[TimelineRow], after: int) -> None:
         touched = tuple(dict.fromkeys(c for row in rows for c in (row.conversation, row.shown_in)))
-        quoted = articles_in(list(rows))
-        seen, names, titles = await self._database.read(lambda: _read(touched, quoted))
+        seen, found = await self._database.read(lambda: _read(touched, rows))
         changed_hands = {row.conversation for row in rows if row.kind == "event"}
         for screen in tuple(self._screens):
-            self._cards(screen, seen, names, changed_hands)
-            self._items(screen, rows, seen, names, titles)
+            self._cards(screen, seen, found.names, changed_hands)
+            self._items(screen, rows, seen, found)
             self._alerts(screen, rows, seen)
         for one in seen:
             self._before[one.row.id] = one
@@ -157,20 +157,20 @@ class DeskAudience:
                 screen.watching = None
 
     def _items(
-        self, screen: Screen, rows: Sequence[TimelineRow], seen: Sequence[Seen], names: Names, titles: Titles
+        self, screen: Screen, rows: Sequence[TimelineRow], seen: Sequence[Seen], found: Beside
     ) -> None:
         watched = screen.watching
         if watched is None or not any(one.row.id == watched and one.by(screen.operator) for one in seen):
             return
         for row in rows:
             if watched in (row.shown_in, row.conversation):
-                item = self._presenter.item(row, names, titles, screen.locale)
+                item = self._presenter.item(row, found, screen.locale)
                 screen.push(ItemNow(watched, item))
 
 
 def _read(
-    touched: Sequence[ConversationId], quoted: Sequence[str]
-) -> Script[tuple[list[Seen], dict[str, str], dict[tuple[str, int], str]]]:
+    touched: Sequence[ConversationId], rows: Sequence[TimelineRow]
+) -> Script[tuple[list[Seen], Beside]]:
     seen = []
     for conversation in touched:
         row = yield from views.conversation(conversation)
@@ -180,6 +180,5 @@ def _read(
         if row.mode == "bot":
             helpers = yield from views.helpers(conversation)
         seen.append(Seen(row, helpers))
-    names = yield from operators.names()
-    titles = yield from articles.titles(quoted)
-    return seen, names, titles
+    found = yield from beside(rows)
+    return seen, found

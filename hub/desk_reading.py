@@ -11,9 +11,10 @@ from handoff.operators import Operator
 from handoff.routing import Routes
 from handoff.summary import Known, summarise
 from hub.access import NotFound, may_see
-from hub.cards import Card, Item, Presenter, articles_in
+from hub.cards import Beside, Card, Item, Presenter, articles_in
 from hub.event_titles import Locale
 from storage import articles, contacts, event_log, operators, transcript, views
+from storage.answered import answered
 from storage.database import Database, Script
 from storage.transcript import TimelineRow
 from storage.views import ConversationRow, Counts, ListName, Scope
@@ -165,9 +166,8 @@ class DeskReading:
         return await self.items(rows, locale)
 
     async def items(self, rows: Sequence[TimelineRow], locale: Locale) -> tuple[Item, ...]:
-        quoted = articles_in(list(rows))
-        names, titles = await self._database.read(lambda: _names_and_titles(quoted))
-        return tuple(self._presenter.item(row, names, titles, locale) for row in rows)
+        found = await self._database.read(lambda: beside(rows))
+        return tuple(self._presenter.item(row, found, locale) for row in rows)
 
     async def colleagues(self, locale: Locale) -> Colleagues:
         everybody, loads, waiting = await self._database.read(_colleagues_script)
@@ -205,10 +205,12 @@ def _row_and_names(conversation: ConversationId) -> Script[tuple[ConversationRow
     return row, names
 
 
-def _names_and_titles(quoted: Sequence[str]) -> Script[tuple[dict[str, str], dict[tuple[str, int], str]]]:
+def beside(rows: Sequence[TimelineRow]) -> Script[Beside]:
+    """Whatever the lines of ``rows`` need besides themselves."""
     names = yield from operators.names()
-    titles = yield from articles.titles(quoted)
-    return names, titles
+    titles = yield from articles.titles(articles_in(rows))
+    found = yield from answered(rows)
+    return Beside(names, titles, found)
 
 
 def _list_script(

@@ -62,6 +62,13 @@ class RegisteredOut(Answer):
     received_at: Moment
 
 
+class AnsweredOut(Answer):
+    message_id: str
+    author: str
+    author_name: str
+    text: str
+
+
 class ItemOut(Answer):
     position: int
     changed: int
@@ -83,6 +90,7 @@ class ItemOut(Answer):
     title: str
     leads_to: str
     registered: RegisteredOut | None
+    answers: AnsweredOut | None
 
 
 class ItemAnswer(Answer):

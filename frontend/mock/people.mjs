@@ -153,6 +153,7 @@ export function timeline(conversation) {
     title: "",
     leads_to: "",
     registered: null,
+    answers: null,
     ...part,
   });
   const event = (minutes, title) =>
@@ -181,7 +182,15 @@ export function timeline(conversation) {
       20,
       "client",
       "Мне пришёл слишком большой счёт, прошу проверить. Счётчик показывает 12843, а в счёте 13900.",
-      { edited: true },
+      {
+        edited: true,
+        answers: {
+          message_id: `${conversation.id}-older`,
+          author: "bot",
+          author_name: "",
+          text: "Показания за сентябрь приняты: 12 843 кВт·ч. Счёт придёт до 10-го числа; если что-то в нём покажется неверным, напишите сюда, и мы про…",
+        },
+      },
     ),
     event(19, "Бот позвал оператора: клиент попросил оператора, очередь «Общая»"),
     event(15, "Анна Соколова взяла диалог"),
@@ -204,6 +213,12 @@ export function timeline(conversation) {
     }),
     item(13, "operator", "Здравствуйте, Олег! Пришлите, пожалуйста, фото счётчика.", { delivery: "read" }),
     item(5, "client", "Вот фото счётчика", {
+      answers: {
+        message_id: `${conversation.id}-9`,
+        author: "operator",
+        author_name: "Анна Соколова",
+        text: "Здравствуйте, Олег! Пришлите, пожалуйста, фото счётчика.",
+      },
       attachments: [
         {
           id: "f1",

@@ -810,6 +810,17 @@ export interface components {
             /** Max File */
             max_file: number;
         };
+        /** AnsweredOut */
+        AnsweredOut: {
+            /** Author */
+            author: string;
+            /** Author Name */
+            author_name: string;
+            /** Message Id */
+            message_id: string;
+            /** Text */
+            text: string;
+        };
         /** ArticleLineOut */
         ArticleLineOut: {
             /** Id */
@@ -1132,6 +1143,7 @@ export interface components {
         };
         /** ItemOut */
         ItemOut: {
+            answers: components["schemas"]["AnsweredOut"] | null;
             article: components["schemas"]["ArticleRefOut"] | null;
             /**
              * At

@@ -26,6 +26,7 @@ const line = (position: number, part: Partial<TimelineItem> = {}): TimelineItem 
   title: "",
   leads_to: "",
   registered: null,
+  answers: null,
   ...part,
 });
 

@@ -146,6 +146,17 @@ async def registered(page: Page, hub: MockHub) -> None:
     await page.get_by_text("+7 921 000-00-00").scroll_into_view_if_needed()
 
 
+async def answers(page: Page, hub: MockHub) -> None:
+    """What is loaded can be gone to; what is not only reads."""
+    await mine(page, hub)
+    older = page.get_by_text("Показания за сентябрь приняты")
+    await older.scroll_into_view_if_needed()
+    assert await page.get_by_role("button", name="Показания за сентябрь").count() == 0
+    line = page.get_by_role("button", name="В ответ на: Анна Соколова Здравствуйте, Олег!")
+    await line.click()
+    await page.locator("article:focus", has_text="Здравствуйте, Олег!").wait_for()
+
+
 async def waiting(page: Page, hub: MockHub) -> None:
     await pick(page, "Марина")
     await page.get_by_test_id("composer").get_by_role("button", name="Взять в работу").wait_for()
@@ -226,6 +237,8 @@ SCREENS = [
     Screen("desk-transfer", "/desk", transfer),
     Screen("desk-closing", "/desk", closing),
     Screen("desk-palette", "/desk", palette),
+    Screen("desk-answers", "/desk", answers),
+    Screen("desk-answers-phone", "/desk", answers, size=PHONE),
     Screen("desk-register", "/desk", register_known),
     Screen("desk-registered", "/desk", registered),
     Screen("desk-register-phone", "/desk", register, size=PHONE),

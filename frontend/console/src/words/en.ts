@@ -95,6 +95,7 @@ export const en: Words = {
   note: "Note",
   noteHint: "seen by staff only",
   edited: "edited",
+  answers: "In reply to",
   article: "Article",
   revision: "rev.",
   subject: "Subject",

@@ -93,6 +93,7 @@ export const ru = {
   note: "Заметка",
   noteHint: "видна только сотрудникам",
   edited: "изменено",
+  answers: "В ответ на",
   article: "Статья",
   revision: "ред.",
   subject: "Тема",
