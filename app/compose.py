@@ -34,7 +34,7 @@ from hub.record import Recorder
 from hub.timers import Timers
 from hub.turn import Turns
 from hub.typing_signs import TypingSigns
-from hub.widget import Invitation, Kiosk, Site
+from hub.widget import Kiosk, Nudge, Site
 from hub.worker import Worker
 from integrations.signals.local import LocalRateBuckets, LocalSignals
 from integrations.signals.port import RateBuckets, Signals
@@ -368,7 +368,7 @@ def site_of(settings: WidgetSettings, pack: Pack) -> Site:
         pack.policy.replies.text("welcome"),
         settings.sites,
         settings.max_file,
-        tuple(Invitation(each.url, each.seconds, each.text) for each in settings.invitations),
+        tuple(Nudge(each.url, each.seconds, each.text) for each in settings.nudges),
         kiosk=_kiosk(settings, pack.policy),
         login=_site_login(settings),
         login_us=(settings.login.hours if settings.login else 0) * HOUR,

@@ -39,7 +39,7 @@ class NoFile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class Nudge:
     """``text`` beside the chat's button after ``seconds`` on a page whose address fits ``url``."""
 
     url: str
@@ -65,7 +65,7 @@ class Site:
     greeting: str
     sites: tuple[str, ...] = ()
     max_file: int = 20_000_000
-    invitations: tuple[Invitation, ...] = ()
+    nudges: tuple[Nudge, ...] = ()
     kiosk: Kiosk | None = None
     login: SiteLogin | None = None
     login_us: int = 12 * HOUR

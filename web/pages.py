@@ -14,7 +14,7 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.widget import Invitation, Site, UnknownAccount
+from hub.widget import Nudge, Site, UnknownAccount
 from web.errors import Problem
 from web.guards import HubHere, public
 from web.headers import page_policy
@@ -22,7 +22,7 @@ from web.headers import page_policy
 router = APIRouter(dependencies=[Depends(public)], include_in_schema=False)
 
 _ASSET = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,120}")
-_INVITATIONS = re.compile(r"""(["'`])okno:invitations\1""")
+_NUDGES = re.compile(r"""(["'`])okno:nudges\1""")
 """Where the built loader leaves room for the accounts' rules."""
 _TEXT = ("text/", "application/json", "image/svg")
 _MISSING = (
@@ -125,10 +125,10 @@ async def kiosk(
 
 @router.get("/widget.js")
 async def loader(request: Request, hub: HubHere) -> Response:
-    """The one thing that foreign pages load from us, with the rules of its invitations in it."""
+    """The one thing that foreign pages load from us, with the rules of its nudges in it."""
     page = _pages(request).get("widget.js")
     headers = {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
-    return _sent(request, page and _with_invitations(page, _rules(hub.widget.sites)), headers)
+    return _sent(request, page and _with_nudges(page, _rules(hub.widget.sites)), headers)
 
 
 @router.get("/assets/{name}")
@@ -148,20 +148,20 @@ def _page(request: Request, name: str, policy: str) -> Response:
 def _rules(sites: Mapping[str, Site]) -> str:
     """Of each account that has any; an id tells whether this visitor has seen a rule already."""
     rules = {
-        name: [(_id(one), one.url, one.seconds, one.text) for one in site.invitations]
+        name: [(_id(one), one.url, one.seconds, one.text) for one in site.nudges]
         for name, site in sites.items()
-        if site.invitations
+        if site.nudges
     }
     return orjson.dumps(rules).decode()
 
 
-def _id(rule: Invitation) -> str:
+def _id(rule: Nudge) -> str:
     return hashlib.sha256(f"{rule.url}\0{rule.text}".encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=4)
-def _with_invitations(page: Page, rules: str) -> Page:
-    body, places = _INVITATIONS.subn(lambda _: rules, page.body.decode())
+def _with_nudges(page: Page, rules: str) -> Page:
+    body, places = _NUDGES.subn(lambda _: rules, page.body.decode())
     return _page_of(body.encode(), page.stamp, page.mime) if places else page
 
 

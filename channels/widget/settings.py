@@ -20,7 +20,7 @@ class LoginSettings(BaseModel):
     hours: int = Field(default=12, ge=1, le=720)
 
 
-class InvitationSettings(BaseModel):
+class NudgeSettings(BaseModel):
     """Words beside the chat's button on pages whose address fits ``url``, after so many ``seconds`` there.
 
     ``url``: ``/tariffs*`` is asked of the path, ``https://…`` of the whole address; ``*`` stands for anything.
@@ -57,6 +57,6 @@ class WidgetSettings(BaseModel):
     title: str = "Чат с компанией"
     sites: tuple[str, ...] = ()
     max_file: int = 20_000_000
-    invitations: tuple[InvitationSettings, ...] = ()
+    nudges: tuple[NudgeSettings, ...] = ()
     kiosk: KioskSettings | None = None
     login: LoginSettings | None = None

@@ -1,4 +1,4 @@
-"""The chat on a company's site: strict policies, logins, invitations, hours; and alone on a terminal."""
+"""The chat on a company's site: strict policies, logins, nudges, hours; and alone on a terminal."""
 
 import time
 from collections.abc import AsyncIterator
@@ -22,10 +22,10 @@ KEY = "0123456789abcdef0123456789abcdef"
 PICTURES = ROOT / "test-results" / "site"
 STRICT = "default-src 'none'; script-src {hub}; frame-src {hub}; base-uri 'none'; form-action 'none'; {more}"
 MORE = "require-trusted-types-for 'script'; trusted-types 'none'"
-INVITATION = "Подобрать тариф? Спросите, я помогу."
+NUDGE = "Подобрать тариф? Спросите, я помогу."
 CHAT = {
     "login": {"algorithm": "HS256", "key": KEY, "audience": "okno-chat"},
-    "invitations": [{"url": "/tariffs*", "seconds": 1, "text": INVITATION}],
+    "nudges": [{"url": "/tariffs*", "seconds": 1, "text": NUDGE}],
 }
 TERMINAL = {"idle": 10, "countdown": 5}
 
@@ -92,7 +92,7 @@ async def test_each_of_the_two_directives_is_needed(people: People, live: LiveHu
         await expect(Client(page).field).to_have_count(0)
 
 
-async def test_an_invitation_comes_once_costs_no_request_and_opens_the_chat_with_its_words(
+async def test_a_nudge_comes_once_costs_no_request_and_opens_the_chat_with_its_words(
     people: People, live: LiveHub
 ) -> None:
     address = shop(people, live)
@@ -101,25 +101,25 @@ async def test_an_invitation_comes_once_costs_no_request_and_opens_the_chat_with
     page.on("request", lambda request: asked.append(request.url))
     await page.goto(f"{address}/")
     await page.goto(f"{address}/tariffs/night")
-    invitation = page.get_by_role("button", name=INVITATION)
-    await expect(invitation).to_be_visible()
+    nudge = page.get_by_role("button", name=NUDGE)
+    await expect(nudge).to_be_visible()
     assert not any("/api/" in url or "/widget/frame" in url for url in asked), asked
     assert await page.evaluate("document.activeElement === document.body")
     assert await objections(page) == []
-    await picture(page, "invitation")
-    await invitation.click()
+    await picture(page, "nudge")
+    await nudge.click()
     client = Client(page)
     await expect(client.field).to_be_focused()
-    await expect(client.chat.get_by_text(INVITATION)).to_be_visible()
-    await expect(invitation).to_be_hidden()
+    await expect(client.chat.get_by_text(NUDGE)).to_be_visible()
+    await expect(nudge).to_be_hidden()
 
     again = await page.context.new_page()
     await again.goto(f"{address}/tariffs")
     await again.wait_for_timeout(2_500)  # What must not come is given twice its time.
-    await expect(again.get_by_role("button", name=INVITATION)).to_have_count(0)
+    await expect(again.get_by_role("button", name=NUDGE)).to_have_count(0)
 
 
-async def test_an_invitation_waits_while_the_page_has_a_dialog_or_somebody_types_and_can_be_sent_away(
+async def test_a_nudge_waits_while_the_page_has_a_dialog_or_somebody_types_and_can_be_sent_away(
     people: People, live: LiveHub
 ) -> None:
     address = shop(
@@ -127,19 +127,19 @@ async def test_an_invitation_waits_while_the_page_has_a_dialog_or_somebody_types
     )
     page = await (await people.window((320, 640))).new_page()
     await page.goto(f"{address}/tariffs")
-    invitation = page.get_by_role("button", name=INVITATION)
+    nudge = page.get_by_role("button", name=NUDGE)
     await page.wait_for_timeout(2_500)
-    await expect(invitation).to_have_count(0)
+    await expect(nudge).to_have_count(0)
     await page.get_by_label("Поиск").focus()
     await page.evaluate("document.querySelector('dialog').close()")
     await page.wait_for_timeout(2_500)
-    await expect(invitation).to_have_count(0)
+    await expect(nudge).to_have_count(0)
     await page.get_by_label("Поиск").blur()
-    await expect(invitation).to_be_visible()
+    await expect(nudge).to_be_visible()
     assert await objections(page) == []
-    await picture(page, "invitation-320")
+    await picture(page, "nudge-320")
     await page.get_by_role("button", name="Закрыть подсказку").click()
-    await expect(invitation).to_have_count(0)
+    await expect(nudge).to_have_count(0)
 
 
 async def test_who_logs_in_on_the_site_is_known_to_the_operator_and_finds_his_talk_elsewhere(

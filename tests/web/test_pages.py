@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.widget import Invitation, Kiosk
+from hub.widget import Kiosk, Nudge
 from tests.web.site import Site
 
 SCRIPT = b"console.log(1);" * 100
@@ -103,15 +103,15 @@ async def test_the_demo_exists_only_in_a_demo(built: Site) -> None:
     assert (await built.browser().get("/")).headers["location"] == "/desk"
 
 
-async def test_the_loader_goes_out_with_the_rules_of_its_invitations_and_with_nothing_else(
+async def test_the_loader_goes_out_with_the_rules_of_its_nudges_and_with_nothing_else(
     built: Site,
 ) -> None:
-    (built.pages / "widget.js").write_bytes(b"const rules=`okno:invitations`;" + SCRIPT)
+    (built.pages / "widget.js").write_bytes(b"const rules=`okno:nudges`;" + SCRIPT)
     before = await built.browser().get("/widget.js")
     assert before.text.startswith("const rules={};")
     known = built.hub.widget._sites
     known["site"] = replace(
-        known["site"], invitations=(Invitation("/tariffs*", 20, "Подобрать «тариф»?\n</script>`${1}"),)
+        known["site"], nudges=(Nudge("/tariffs*", 20, "Подобрать «тариф»?\n</script>`${1}"),)
     )
     after = await built.browser().get("/widget.js")
     rules = json.loads(after.text.removeprefix("const rules=").split(";console")[0])

@@ -1,4 +1,4 @@
-import { invite } from "./invitation";
+import { nudge } from "./nudge";
 import { remember, remembers } from "./memory";
 import { css } from "./style";
 import { words } from "./words";
@@ -87,7 +87,7 @@ function start(own: HTMLScriptElement): void {
   let greeting = "";
   function toggle(open: boolean): void {
     if (open) {
-      greeting = invitation.taken();
+      greeting = nudging.taken();
       load();
     }
     panel.hidden = !open;
@@ -126,7 +126,7 @@ function start(own: HTMLScriptElement): void {
   };
 
   const known = remembers("session", key) !== null;
-  const invitation = invite(root, account, text, {
+  const nudging = nudge(root, account, text, {
     wanted: () => !known && !frame,
     open: () => toggle(true),
   });

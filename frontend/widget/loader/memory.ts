@@ -1,6 +1,6 @@
 type Where = "local" | "session";
 
-/** Remembers for the site; false where its storage is refused: the badge and the invitations then do without. */
+/** Remembers for the site; false where its storage is refused: the badge and the nudges then do without. */
 export function remember(where: Where, key: string, value: string): boolean {
   try {
     window[`${where}Storage`].setItem(key, value);

@@ -1,7 +1,7 @@
 /** What the page around the frame may ask for. */
 export interface Asked {
   okno: "open" | "close" | "identify" | "logout";
-  /** The text by which the page invited the client; with `open`. */
+  /** The text by which the page nudged the client; with `open`. */
   greeting?: string;
   /** The site's word for the client; with `identify`. */
   token?: string;

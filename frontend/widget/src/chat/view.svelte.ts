@@ -7,7 +7,7 @@ import { rows, type Row } from "./rows";
 /** The chat as the screen sees it: every reading is renewed when the chat says that it changed. */
 export class View {
   private tick = $state(0);
-  /** By what words the page invited the client, if it did. */
+  /** By what words the page nudged the client, if it did. */
   greeting = $state("");
 
   constructor(

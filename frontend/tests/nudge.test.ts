@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { fits } from "../widget/loader/invitation";
+import { fits } from "../widget/loader/nudge";
 
-describe("the rule of an invitation", () => {
+describe("the rule of a nudge", () => {
   const page = "https://psk.example/tariffs/night?from=mail#top";
 
   it("fits a path, with a star for anything, and nothing beside it", () => {

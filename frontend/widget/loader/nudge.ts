@@ -5,7 +5,7 @@ import type { LoaderWords } from "./words";
 export type Rule = [id: string, url: string, seconds: number, text: string];
 
 /** The hub puts the accounts' rules here when it hands this script out: nothing has to be asked. */
-const RULES = "okno:invitations" as unknown as Record<string, Rule[]>;
+const RULES = "okno:nudges" as unknown as Record<string, Rule[]>;
 
 export interface Around {
   /** The visitor has not opened the chat yet. */
@@ -14,14 +14,14 @@ export interface Around {
 }
 
 /** Once per visitor and rule a bubble beside the button; the hub learns of it only if he opens the chat. */
-export function invite(
+export function nudge(
   root: ShadowRoot,
   account: string,
   text: LoaderWords,
   around: Around,
   rules = RULES[account] ?? [],
 ): { taken(): string } {
-  const key = `okno-invited-${account}`;
+  const key = `okno-nudged-${account}`;
   let shown: { box: HTMLElement; words: string } | undefined;
   let here = "";
   let seconds = 0;
