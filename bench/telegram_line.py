@@ -10,17 +10,17 @@ from pydantic import SecretStr
 
 from app.compose import system_clock
 from channels.channel import Capabilities, Channel, RawPayload, Request, Webhook
+from channels.platform import SilentSender
 from channels.telegram.adapter import TelegramChannel
 from channels.telegram.settings import TelegramSettings
 from channels.telegram.webhook import SECRET_HEADER
-from conversation.contact import Peer
 from conversation.message import Attachment
 from storage.blobs import FolderBlobs
 
 SECRET = "bench-secret"
 
 
-class FreeSender:
+class FreeSender(SilentSender):
     """Accepts at once; whoever waits for a message to a chat is told."""
 
     def __init__(self) -> None:
@@ -41,12 +41,8 @@ class FreeSender:
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         raise AssertionError("nothing is fetched here")
 
-    async def answer_press(self, handle: str, text: str = "") -> None: ...
-    async def typing(self, peer: Peer) -> None: ...
     async def check(self) -> str:
         return "bench"
-
-    async def close(self) -> None: ...
 
 
 class FreeTelegram(TelegramChannel):

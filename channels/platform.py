@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from channels.channel import BlobStore, Outgoing, RawPayload, Rendered
+from conversation.contact import Peer
 from conversation.ids import Micros
 from conversation.message import Attachment
 
@@ -41,3 +42,16 @@ class PlatformChannel(Generic[Settings]):
     def render_chosen(self, outgoing: Outgoing, external_id: str, token: str) -> Rendered:
         """None: what was sent stays as it is."""
         return Rendered(())
+
+
+class SilentSender:
+    """What a sender does of itself: no presses to answer, no typing to show, nothing to close."""
+
+    async def answer_press(self, handle: str, text: str = "") -> None:
+        return None
+
+    async def typing(self, peer: Peer) -> None:
+        return None
+
+    async def close(self) -> None:
+        return None

@@ -11,14 +11,14 @@ from channels.api.posted import event_of
 from channels.api.settings import ApiSettings
 from channels.api.signature import signed
 from channels.channel import BlobStore, Gone, Request, SendError
-from conversation.contact import Peer
+from channels.platform import SilentSender
 from conversation.ids import Micros
 from conversation.message import Attachment
 
 _CONTENT_TYPE = {"content-type": "application/json"}
 
 
-class ApiSender:
+class ApiSender(SilentSender):
     """Opened on first use; not shared between event loops."""
 
     def __init__(self, settings: ApiSettings, now: Callable[[], Micros], blobs: BlobStore) -> None:
@@ -35,12 +35,6 @@ class ApiSender:
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         raise Gone("a file comes inside its event")
-
-    async def answer_press(self, handle: str, text: str = "") -> None:
-        return None
-
-    async def typing(self, peer: Peer) -> None:
-        return None
 
     async def check(self) -> str:
         """An empty signed event of kind ``check``: accepted, or the reason why not."""

@@ -27,14 +27,14 @@ from channels.email.letter import File, compose
 from channels.email.mailbox import look_in
 from channels.email.refusals import Stage, refusal
 from channels.email.settings import EmailSettings
-from conversation.contact import Peer
+from channels.platform import SilentSender
 from conversation.ids import SECOND, Micros
 from conversation.message import Attachment
 
 QUIT_SECONDS = 5.0
 
 
-class EmailSender:
+class EmailSender(SilentSender):
     """The mailbox's way out."""
 
     def __init__(self, settings: EmailSettings, now: Callable[[], Micros], blobs: BlobStore) -> None:
@@ -61,12 +61,6 @@ class EmailSender:
         """Nothing is to be fetched: attachments lie inside the letter (``Channel.inline``)."""
         raise Rejected("attachments lie inside the letter")
 
-    async def answer_press(self, handle: str, text: str = "") -> None:
-        """Letters have no buttons."""
-
-    async def typing(self, peer: Peer) -> None:
-        """Letters show no typing."""
-
     async def check(self) -> str:
         """Log in at both servers and open the folder; the mailbox's address."""
         smtp = await self._connected()
@@ -75,9 +69,6 @@ class EmailSender:
         smtp.close()
         await asyncio.to_thread(look_in, self._settings.imap)
         return self._settings.address
-
-    async def close(self) -> None:
-        """Nothing stays open between two letters."""
 
     def _composed(self, request: Request, files: list[File]) -> bytes:
         try:

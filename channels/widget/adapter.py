@@ -16,9 +16,9 @@ from channels.channel import (
     Sender,
     Webhook,
 )
+from channels.platform import SilentSender
 from channels.widget.parse import parse
 from channels.widget.settings import WidgetSettings
-from conversation.contact import Peer
 from conversation.inbound import Inbound
 from conversation.message import Attachment
 
@@ -79,7 +79,7 @@ class WidgetChannel:
         return None
 
 
-class _Browser:
+class _Browser(SilentSender):
     """What a sender would be: the browser has read the log already, so that there is never anything to do."""
 
     async def send(self, request: Request) -> str:
@@ -88,14 +88,5 @@ class _Browser:
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         raise Gone("a browser's files are uploaded before its message")
 
-    async def answer_press(self, handle: str, text: str = "") -> None:
-        return None
-
-    async def typing(self, peer: Peer) -> None:
-        return None
-
     async def check(self) -> str:
         return "the site's widget"
-
-    async def close(self) -> None:
-        return None

@@ -21,6 +21,7 @@ from channels.channel import (
     Unparseable,
     Webhook,
 )
+from channels.platform import SilentSender
 from conversation.contact import Peer
 from conversation.ids import Micros
 from conversation.inbound import Inbound, InboundEdit, InboundMessage, InboundPress, InboundReachability
@@ -160,7 +161,7 @@ class FakeChannel:
         return None
 
 
-class _FakeSender:
+class _FakeSender(SilentSender):
     def __init__(self, far_end: FarEnd) -> None:
         self._far_end = far_end
 
@@ -182,17 +183,8 @@ class _FakeSender:
             await self._far_end.hold.wait()
         return _single(attachment.ref.encode())
 
-    async def answer_press(self, handle: str, text: str = "") -> None:
-        return None
-
-    async def typing(self, peer: Peer) -> None:
-        return None
-
     async def check(self) -> str:
         return "fake"
-
-    async def close(self) -> None:
-        return None
 
 
 async def _single(data: bytes) -> AsyncIterator[bytes]:

@@ -28,6 +28,7 @@ from channels.channel import (
     Sender,
     Webhook,
 )
+from channels.platform import SilentSender
 from conversation import events as e
 from conversation.contact import Identity, Peer
 from conversation.ids import OperatorId
@@ -69,7 +70,7 @@ _ADDRESS = {"telegram": "chat_id", "vk": "peer_id", "email": "to", "api": "peer"
 PATIENCE_SECONDS = 120.0
 
 
-class Taker:
+class Taker(SilentSender):
     """A platform that takes everything. ``taken`` is its ledger: what came to each address, in order."""
 
     def __init__(self, field_of_address: str) -> None:
@@ -84,17 +85,8 @@ class Taker:
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         raise Gone("no file is kept here")
 
-    async def answer_press(self, handle: str, text: str = "") -> None:
-        return None
-
-    async def typing(self, peer: Peer) -> None:
-        return None
-
     async def check(self) -> str:
         return "taker"
-
-    async def close(self) -> None:
-        return None
 
 
 class Heard:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from channels.channel import RawPayload, Request, Sender, WebhookAnswer
-from conversation.contact import Peer
+from channels.platform import SilentSender
 from conversation.ids import Micros
 from conversation.message import Attachment
 from tests.fakes.far_end import FakeChannel, FarEnd
@@ -86,7 +86,7 @@ class WireWebhook:
         return WebhookAnswer(200, raw=RawPayload(self._account, data["key"], data["from"], body, now))
 
 
-class _WireSender:
+class _WireSender(SilentSender):
     def __init__(self, account: str, line: Line) -> None:
         self._account = account
         self._line = line
@@ -97,14 +97,5 @@ class _WireSender:
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         raise AssertionError("nothing is fetched here")
 
-    async def answer_press(self, handle: str, text: str = "") -> None:
-        return None
-
-    async def typing(self, peer: Peer) -> None:
-        return None
-
     async def check(self) -> str:
         return "fake"
-
-    async def close(self) -> None:
-        return None

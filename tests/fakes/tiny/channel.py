@@ -21,7 +21,7 @@ from channels.channel import (
     Unparseable,
     Webhook,
 )
-from channels.platform import PlatformChannel
+from channels.platform import PlatformChannel, SilentSender
 from channels.split import split
 from conversation.contact import Peer
 from conversation.ids import Micros
@@ -102,7 +102,7 @@ def render(outgoing: Outgoing) -> Rendered:
     return Rendered(requests, tuple(name for name, is_so in losses if is_so))
 
 
-class TinySender:
+class TinySender(SilentSender):
     def __init__(self, platform: TinyPlatform, blobs: BlobStore) -> None:
         self._platform, self._blobs = platform, blobs
 
@@ -125,17 +125,8 @@ class TinySender:
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         return _single(self._platform.files[attachment.ref])
 
-    async def answer_press(self, handle: str, text: str = "") -> None:
-        return None
-
-    async def typing(self, peer: Peer) -> None:
-        return None
-
     async def check(self) -> str:
         return "tiny"
-
-    async def close(self) -> None:
-        return None
 
 
 class TinyPoller:
