@@ -149,12 +149,14 @@ async def registered(page: Page, hub: MockHub) -> None:
 async def answers(page: Page, hub: MockHub) -> None:
     """What is loaded can be gone to; what is not only reads."""
     await mine(page, hub)
-    older = page.get_by_text("Показания за сентябрь приняты")
-    await older.scroll_into_view_if_needed()
+    await page.get_by_text("Показания за сентябрь приняты").wait_for()
     assert await page.get_by_role("button", name="Показания за сентябрь").count() == 0
     line = page.get_by_role("button", name="В ответ на: Анна Соколова Здравствуйте, Олег!")
-    await line.click()
+    await line.focus()
+    await page.keyboard.press("Enter")
     await page.locator("article:focus", has_text="Здравствуйте, Олег!").wait_for()
+    moved = "[...document.querySelectorAll('html, body, #app, main')].map(one => one.scrollTop)"
+    assert not any(await page.evaluate(moved)), "only the timeline is scrolled"
 
 
 async def waiting(page: Page, hub: MockHub) -> None:
