@@ -16,6 +16,7 @@ from storage import contacts
 from tests.hub.running import running_hub
 from tests.web.site import QUESTION, Browser, Site, error_code, open_site
 from tests.web.test_widget import heard, say
+from web import widget
 
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -136,7 +137,10 @@ async def test_a_foreign_page_logs_nobody_in(site: Site) -> None:
     assert error_code(answer) != "login_used"
 
 
-async def test_another_person_at_the_same_browser_gets_nothing_of_the_first(site: Site) -> None:
+async def test_another_person_at_the_same_browser_gets_nothing_of_the_first(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(widget, "LONG_POLL_SECONDS", 0.1)  # Nothing will come: there is no need to wait long.
     browser, _ = await site.visitor()
     await log_in(site, browser, "j1")
     await say(browser, QUESTION)
