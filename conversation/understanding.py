@@ -17,7 +17,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A value found in a text, with the half-open span of characters it was read from."""
+    """A value found in a text, with the half-open span of characters of the raw text it was read from."""
 
     name: str
     value: str | int | float
@@ -53,3 +53,6 @@ class UnderstandingContext:
     """Microseconds UTC."""
     zone: str = "Europe/Moscow"
     expected_slot: str = ""
+    """The slot that was just asked for."""
+    wanted: frozenset[str] = frozenset()
+    """Names of entities that the running flow could use: an address or a name is read only when wanted."""
