@@ -93,15 +93,23 @@ class Understander:
         )
 
     def understand(
-        self, text: str, context: UnderstandingContext | None = None, cost: Cost | None = None
+        self,
+        text: str,
+        context: UnderstandingContext | None = None,
+        cost: Cost | None = None,
+        *,
+        heard: Sequence[Candidate] | None = None,
     ) -> Understanding:
-        """What the client means. Never fails, and takes time in proportion to the text, up to a cap."""
+        """What the client means. Never fails, and takes time in proportion to the text, up to a cap.
+
+        ``heard``: a ranking from another classifier, taken in place of our own; all else is judged as ever.
+        """
         whole = normalize(text)
         read = whole[:ANALYSED]
         entities = self._entities.find(read)
         hit, denied = self._patterns.look(whole)
         if hit is not None:
-            rest = [one for one in self._weigh(read, cost) if one.intent != hit.intent]
+            rest = [one for one in self._ranked(read, heard, cost) if one.intent != hit.intent]
             return _found_by_pattern(read, hit, rest, entities)
         exact = self._phrases.get(phrase_key(read)) or self._phrases.get(self._core(read))
         if exact is not None:
@@ -109,7 +117,7 @@ class Understander:
             return Understanding(read, (Candidate(exact, 1.0),), entities, sure)
         if not words(read):
             return Understanding(read, (Candidate(NONSENSE, 1.0),) if read else (), entities)
-        scored = [one for one in self._weigh(read, cost) if one.intent not in denied]
+        scored = [one for one in self._ranked(read, heard, cost) if one.intent not in denied]
         certainty = certainty_of(scored)
         if certainty != "answer":
             scored = [one for one in scored if not self._is_service(one.intent)]
@@ -127,6 +135,12 @@ class Understander:
 
     def _core(self, read: str) -> str:
         return " ".join(self._courtesy.without(words(read)))
+
+    def _ranked(self, read: str, heard: Sequence[Candidate] | None, cost: Cost | None) -> list[Scored]:
+        if heard is None:
+            return self._weigh(read, cost)
+        known = [Scored(one.intent, one.confidence) for one in heard if one.intent in self.classes]
+        return sorted(known, key=lambda one: -one.score)
 
     def _weigh(self, read: str, cost: Cost | None) -> list[Scored]:
         tokens = self._courtesy.without(words(read))
