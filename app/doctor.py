@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from app.compose import open_accounts, open_database, system_clock
+from app.channels import open_accounts
+from app.compose import open_database, system_clock
 from app.config import Config, ConfigError
 from app.pack import load_pack
 from channels.channel import Channel, SendError

@@ -1,6 +1,7 @@
 """What the web layer is given, put together from a core."""
 
-from app.compose import Core, site_of, widgets
+from app.channels import site_of, widgets
+from app.compose import Core
 from hub.accounts import Accounts
 from hub.bundle import Hub, WebSettings
 from hub.cards import Presenter

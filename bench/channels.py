@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from app.compose import CHANNELS
+from app.channels import CHANNELS
 from channels.channel import Channel, Outgoing
 from conversation.contact import Peer
 from conversation.ids import MessageId, Micros

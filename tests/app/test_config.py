@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from app.compose import open_accounts, system_clock
+from app.channels import open_accounts
+from app.compose import system_clock
 from app.config import ROOT, ConfigError, load_config
 from storage.blobs import FolderBlobs
 from tests.app.conftest import Okno

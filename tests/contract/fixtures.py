@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from app.compose import CHANNELS as BUILDERS
+from app.channels import CHANNELS as BUILDERS
 from channels.channel import Channel
 from storage.blobs import FolderBlobs
 from tests.contract.api import ApiAskedDriver, ApiDriver, ApiPlainDriver

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
-from app.compose import CHANNELS
+from app.channels import CHANNELS
 from channels.channel import AccountDead, Ambiguous, Gone, Rejected, Request, RetryAfter, SendError, Transient
 from tests.contract.driver import Anatomy, Break, Client, Driver, Seen, Servers, listed, picture
 from tests.fakes.tiny.channel import PLATFORMS, TinyChannel, TinySettings

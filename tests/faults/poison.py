@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from app.compose import CHANNELS, Core, open_core
+from app.channels import CHANNELS
+from app.compose import Core, open_core
 from app.config import Config
 from app.web_side import open_web
 from channels.channel import (

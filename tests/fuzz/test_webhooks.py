@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.compose import CHANNELS
+from app.channels import CHANNELS
 from channels.channel import Webhook
 from conversation.ids import SECOND
 from storage.blobs import FolderBlobs
