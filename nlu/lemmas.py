@@ -1,10 +1,13 @@
 """Dictionary forms of Russian words. The only module that knows the dictionary's library."""
 
+import re
 from functools import cache, lru_cache
 from typing import Protocol
 
 LEMMAS_KEPT = 30_000
 LONGEST_WORD = 30
+_RUSSIAN = re.compile("[а-яё]+")
+"""The library stumbles over letters that have no Unicode name."""
 
 
 class _Parse(Protocol):
@@ -19,7 +22,7 @@ class _Dictionary(Protocol):
 @lru_cache(maxsize=LEMMAS_KEPT)
 def lemma(word: str) -> str:
     """The dictionary form of a normalised word; numbers and foreign words stay as they are."""
-    if len(word) > LONGEST_WORD or not word.isalpha() or word.isascii():
+    if len(word) > LONGEST_WORD or not _RUSSIAN.fullmatch(word):
         return word
     return _dictionary().parse(word)[0].normal_form.replace("ё", "е")
 

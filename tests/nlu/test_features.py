@@ -8,6 +8,7 @@ def test_forms_of_one_word_share_its_dictionary_form() -> None:
 
 def test_foreign_and_endless_words_stay_as_they_are() -> None:
     assert lemma("qr") == "qr"
+    assert lemma("𗀀") == lemma("a𗀀")[1:] == "𗀀"
     assert lemma("а" * 500) == "а" * 500
 
 
