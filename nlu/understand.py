@@ -106,7 +106,7 @@ class Understander:
         """
         whole = normalize(text)
         read = whole[:ANALYSED]
-        entities = self._entities.find(read)
+        entities = self._entities.find(text, context)
         hit, denied = self._patterns.look(whole)
         if hit is not None:
             rest = [one for one in self._ranked(read, heard, cost) if one.intent != hit.intent]
