@@ -36,7 +36,7 @@ class Article:
     valid_to: Micros | None = None
     """The first moment it is no longer true."""
     source: str = ""
-    """Where its facts come from."""
+    """Where its facts come from, one a line."""
     answer: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,7 +66,7 @@ def parse_article(text: str, zone: str = ZONE) -> Article:
         revision=read.number("revision"),
         valid_from=read.moment("valid_from", inclusive_end=False),
         valid_to=read.moment("valid_to", inclusive_end=True),
-        source=read.text("source"),
+        source=read.lines("source"),
     )
 
 
@@ -82,7 +82,8 @@ def format_article(article: Article, zone: str = ZONE) -> str:
         fields["valid_from"] = written(article.valid_from, ZoneInfo(zone), inclusive_end=False)
     if article.valid_to is not None:
         fields["valid_to"] = written(article.valid_to, ZoneInfo(zone), inclusive_end=True)
-    fields["source"] = article.source
+    sources = article.source.split("\n")
+    fields["source"] = sources if len(sources) > 1 else article.source
     if article.related:
         fields["related"] = list(article.related)
     if article.phrasings:

@@ -86,6 +86,15 @@ class Fields:
             raise self._error(key, "must be a list of texts")
         return tuple(value.strip() for value in values)
 
+    def lines(self, key: str) -> str:
+        """One text, or a list of them as its lines."""
+        if not isinstance(self._fields.get(key), list):
+            return self.text(key)
+        texts = self.texts(key)
+        if not all(texts) or any("\n" in text for text in texts):
+            raise self._error(key, "must be a list of single lines")
+        return "\n".join(texts)
+
     def number(self, key: str) -> int:
         value = self._fields.get(key, 1)
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:

@@ -13,6 +13,8 @@ from web.guards import Editing, HubHere
 router = APIRouter(prefix="/api/editor", tags=["editor"])
 
 Body = Annotated[str, Field(min_length=1, max_length=50_000), AfterValidator(without_nul)]
+Sources = Annotated[str, Field(max_length=2_000), AfterValidator(without_nul)]
+"""One a line."""
 Lines = Annotated[tuple[Line, ...], Field(max_length=300)]
 Topic = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,64}$")]
 
@@ -64,7 +66,7 @@ class ArticleAsk(Ask):
     body: Body
     phrasings: Lines = ()
     related: Lines = ()
-    source: Line = ""
+    source: Sources = ""
     valid_from: When | None = None
     valid_to: When | None = None
 

@@ -64,6 +64,12 @@ def test_a_written_article_is_read_back_the_same() -> None:
     assert parse_article(format_article(article)) == article
 
 
+def test_several_sources_stand_one_a_line_and_survive_writing() -> None:
+    article = parse_article(FILE.replace("'Стандарт: пункт 4'", "\n- 'Стандарт: пункт 4'\n- закон № 1"))
+    assert article.source == "Стандарт: пункт 4\nзакон № 1"
+    assert parse_article(format_article(article)) == article
+
+
 @given(
     st.text("абв -–:#'\"{}[]&*\n", min_size=1).filter(lambda text: bool(text.strip())),
     st.integers(1_500_000_000_000_000, 2_500_000_000_000_000),
@@ -90,6 +96,8 @@ def test_any_title_and_moment_survive_writing_and_reading(title: str, moment: in
         ("---\nid: a\ntopic: t\ntitle: Т\nsource: s\ncolour: red\n---\nТекст", 6),
         ("---\nid: a\ntopic: t\ntitle: Т\nsource: s\nrevision: ноль\n---\nТекст", 6),
         ("---\nid: a\ntopic: t\ntitle: Т\nsource: s\nvalid_to: завтра\n---\nТекст", 6),
+        ("---\nid: a\ntopic: t\ntitle: Т\nsource: [s, '']\n---\nТекст", 5),
+        ("---\nid: a\ntopic: t\ntitle: Т\nsource: [s, 1]\n---\nТекст", 5),
         ("---\nid: a\ntopic: t\ntitle: Т\nsource: s\n---\n\n", 7),
         ("---\nid: a\ntopic:\ntitle: Т\nsource: s\n---\nТекст", 3),
     ],

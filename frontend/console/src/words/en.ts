@@ -242,6 +242,7 @@ export const en: Words = {
   related: "Related topics",
   relatedHint: "One topic a line: they become buttons below the answer",
   source: "Source",
+  sourceHint: "One source a line: what — the law, the order or the company’s word",
   validFrom: "Valid from",
   validTo: "Valid to",
   save: "Save the draft",
