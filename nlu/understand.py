@@ -152,6 +152,8 @@ class Understander:
             part = self._courtesy.without(words(sentence))
             if SENTENCE_WORDS <= len(part) < len(tokens):
                 for intent, score in self.model.score(part, cost):
+                    if self._is_service(intent):
+                        continue  # the «Добрый день.» before a question is not what the letter is about
                     scores[intent] = max(scores.get(intent, 0.0), score * SENTENCE_TRUST)
         return [Scored(*one) for one in sorted(scores.items(), key=lambda one: -one[1])]
 

@@ -10,28 +10,29 @@ import pytest
 from tests.nlu import heard
 from tests.nlu.pack import understander
 
-# Percent, as measured, less one point. They may be raised; one that is lowered needs a better reason than a red test.
+# Percent, as measured, less one point (in groups of some fifty messages less two messages: four points). They may
+# be raised; one that is lowered needs a better reason than a red test.
 AT_LEAST = {
-    "business top-1": 65.3,
-    "business top-3": 87.0,
-    "letters top-1": 25.4,
-    "answers that are right": 77.4,
-    "right answer or among the buttons": 67.0,
-    "business kept": 81.8,
-    "out of scope found": 56.9,
-    "service top-1": 53.5,
+    "business top-1": 76.9,
+    "business top-3": 92.1,
+    "letters top-1": 61.2,
+    "answers that are right": 92.5,
+    "right answer or among the buttons": 81.5,
+    "business kept": 85.7,
+    "out of scope found": 62.0,
+    "service top-1": 54.1,
     "danger heard": 81.3,
-    "harmless heard as such": 98.4,
-    "two: both among the first three": 89.7,
-    "two: one of them first": 93.4,
-    "unclear: asked back": 28.5,
-    "unclear: no wrong answer": 92.1,
-    "unclear: two meanings offered": 74.0,
+    "harmless heard as such": 98.8,
+    "two: both among the first three": 90.4,
+    "two: one of them first": 95.2,
+    "unclear: asked back": 36.4,
+    "unclear: no wrong answer": 87.4,
+    "unclear: two meanings offered": 76.8,
     "follow-ups read": 15.2,
-    "layout top-1": 3.3,
+    "layout top-1": 9.0,
     "translit top-1": 10.1,
-    "pairs top-1": 60.2,
-    "pairs: the right side": 78.8,
+    "pairs top-1": 67.9,
+    "pairs: the right side": 81.9,
 }
 
 

@@ -176,6 +176,12 @@ def test_the_question_of_a_letter_is_one_of_its_sentences() -> None:
     assert [(entity.name, entity.value) for entity in found.entities] == [("phone", "+79211234567")]
 
 
+def test_the_greeting_of_a_letter_is_not_its_question() -> None:
+    letter = """Добрый день. Давно не пользовалась вашим сайтом и забыла, какую почту указывала.
+    Ссылка для сброса пароля не приходит. Как мне снова войти? Инна"""
+    assert understander().understand(letter, CONTEXT).candidates[0].intent == "lk_login"
+
+
 def test_spans_say_where_in_the_clients_own_text_a_value_stands() -> None:
     written = "  Лицевой\n\nСЧЁТ  １00 200 301"
     found = understander().understand(written, CONTEXT)
