@@ -9,7 +9,7 @@ from bot.replies import load_replies
 from handoff.routing import Routes, load_routes
 from knowledge.article import Article, ArticleError, parse_article
 from knowledge.pack_file import PackError
-from nlu.intents import CatalogueError, load_intents
+from nlu.intents import CatalogueError, Group, load_groups, load_intents
 from standard.rules import Standard, load_standard
 
 
@@ -23,6 +23,7 @@ class Pack:
     articles: tuple[Article, ...]
     intents: str
     phrasings: str
+    groups: tuple[Group, ...] = ()
 
 
 def load_pack(folder: Path) -> Pack:
@@ -36,6 +37,7 @@ def load_pack(folder: Path) -> Pack:
             articles=_articles(folder / "articles"),
             intents=intents,
             phrasings=_text(folder, "nlu.yml"),
+            groups=load_groups(intents),
         )
     except (PackError, CatalogueError) as error:
         raise ConfigError(f"pack {folder}: {error}.") from None

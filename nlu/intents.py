@@ -14,7 +14,10 @@ ROUTES: tuple[Route, ...] = get_args(Route)
 AUTHS: tuple[Auth, ...] = get_args(Auth)
 PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 
-KEYS = frozenset(("id", "title", "route", "flow", "auth", "priority", "near", "handoff", "other_org"))
+KEYS = frozenset(
+    ("id", "title", "group", "route", "flow", "auth", "priority", "near", "handoff", "other_org")
+)
+GROUP_KEYS = frozenset(("id", "title"))
 
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -23,6 +26,15 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 class CatalogueError(Exception):
     """The company's files contradict themselves or the format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Intents that stand together where people leaf through them."""
+
+    id: str
+    title_ru: str
+    title_en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,8 @@ class Intent:
     """The reason given when people take over."""
     other_org: str = ""
     service: bool = False
+    group: str = ""
+    """The id of its ``Group``, "" for none."""
 
 
 def load_intents(text: str) -> tuple[Intent, ...]:
@@ -51,8 +65,11 @@ def load_intents(text: str) -> tuple[Intent, ...]:
         *(_intent(entry, service=False) for entry in _entries(document, "intents")),
         *(_intent(entry, service=True) for entry in _entries(document, "service")),
     ]
+    groups = {group.id for group in _groups(document)}
     known: set[str] = set()
     for intent in read:
+        if intent.group and intent.group not in groups:
+            raise CatalogueError(f"intent «{intent.id}»: «{intent.group}» is no group")
         if intent.id in known:
             raise CatalogueError(f"intent «{intent.id}» stands twice")
         known.add(intent.id)
@@ -61,6 +78,18 @@ def load_intents(text: str) -> tuple[Intent, ...]:
             if other not in known:
                 raise CatalogueError(f"intent «{intent.id}»: near «{other}» is no intent")
     return tuple(read)
+
+
+def load_groups(text: str) -> tuple[Group, ...]:
+    """The groups of ``intents.yml``, in their order; the file need not have any."""
+    return _groups(read_mapping(text))
+
+
+def _groups(document: dict[str, Any]) -> tuple[Group, ...]:
+    return tuple(
+        Group(entry["id"], *_titles(entry, GROUP_KEYS, f"group «{entry['id']}»"))
+        for entry in _entries(document, "groups")
+    )
 
 
 def read_mapping(text: str) -> dict[str, Any]:
@@ -100,16 +129,11 @@ def _entries(document: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 def _intent(entry: dict[str, Any], *, service: bool) -> Intent:
     where = f"intent «{entry['id']}»"
-    unknown = sorted(set(entry) - KEYS)
-    if unknown:
-        raise CatalogueError(f"{where}: unknown key «{unknown[0]}»")
-    title = entry.get("title")
-    if not isinstance(title, dict) or not all(isinstance(title.get(key), str) for key in ("ru", "en")):
-        raise CatalogueError(f"{where}: «title» must be {{ru: …, en: …}}")
+    title_ru, title_en = _titles(entry, KEYS, where)
     intent = Intent(
         id=entry["id"],
-        title_ru=title["ru"],
-        title_en=title["en"],
+        title_ru=title_ru,
+        title_en=title_en,
         route=tuple(_choice(ROUTES, name, "route", where) for name in read_texts(entry, "route", where)),
         flow=entry.get("flow", ""),
         auth=_choice(AUTHS, entry.get("auth", "none"), "auth", where),
@@ -118,9 +142,21 @@ def _intent(entry: dict[str, Any], *, service: bool) -> Intent:
         handoff=entry.get("handoff", ""),
         other_org=entry.get("other_org", ""),
         service=service,
+        group=entry.get("group", ""),
     )
     _check_routes(intent, where)
     return intent
+
+
+def _titles(entry: dict[str, Any], keys: frozenset[str], where: str) -> tuple[str, str]:
+    """The Russian and the English title; nothing unknown beside them."""
+    unknown = sorted(set(entry) - keys)
+    if unknown:
+        raise CatalogueError(f"{where}: unknown key «{unknown[0]}»")
+    title = entry.get("title")
+    if not isinstance(title, dict) or not all(isinstance(title.get(key), str) for key in ("ru", "en")):
+        raise CatalogueError(f"{where}: «title» must be {{ru: …, en: …}}")
+    return title["ru"], title["en"]
 
 
 Choice = TypeVar("Choice", bound=str)

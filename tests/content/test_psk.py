@@ -8,7 +8,7 @@ import yaml
 from knowledge.article import is_valid
 from knowledge.index import Index
 from knowledge.search import search
-from nlu.intents import Intent, load_intents
+from nlu.intents import Intent, load_groups, load_intents
 from nlu.phrasings import load_phrasings
 from tests.nlu.pack import NOW, articles, text, understander
 
@@ -82,6 +82,12 @@ def test_every_button_leads_to_a_valid_article_and_to_nobody_unasked(article: An
             assert INDEX.by_topic(topic, now), topic
 
 
+def test_every_intent_stands_in_a_group_that_can_be_looked_through() -> None:
+    for group in load_groups(text("intents.yml")):
+        assert 3 <= len([intent for intent in TOPICS if intent.group == group.id]) <= 12, group.id
+    assert [intent.id for intent in TOPICS if not intent.group] == []
+
+
 def test_article_ids_are_unique() -> None:
     assert len({article.id for article in articles()}) == len(articles())
 
@@ -113,13 +119,27 @@ def test_the_directory_knows_whom_to_call(intent: Intent) -> None:
     assert DIRECTORY["topics"][intent.id]
 
 
-def test_every_organisation_has_a_way_to_reach_it_and_a_date() -> None:
+def test_every_organisation_says_what_it_answers_for_how_and_when_to_reach_it_and_since_when_we_know() -> (
+    None
+):
     known = {entry["id"] for entry in DIRECTORY["organisations"]}
+    assert len(known) == len(DIRECTORY["organisations"])
     for entry in DIRECTORY["organisations"]:
         assert entry["phones"] or entry["where"]["ru"]
-        assert entry["name"]["ru"]
+        for words in ("name", "about", "where", "hours"):
+            assert all(entry[words][locale] for locale in ("ru", "en")), (entry["id"], words)
         assert entry["source"]
         assert isinstance(entry["since"], date)
     for topic, organisations in DIRECTORY["topics"].items():
         assert topic in {intent.id for intent in INTENTS}
         assert set(organisations) <= known
+    assert set().union(*DIRECTORY["topics"].values()) == known
+
+
+@pytest.mark.parametrize("topic", DIRECTORY["topics"])
+def test_an_article_and_the_directory_name_the_same_telephones(topic: str) -> None:
+    article = INDEX.by_topic(topic, NOW)
+    organisations = {entry["id"]: entry for entry in DIRECTORY["organisations"]}
+    assert article is not None
+    for phone in organisations[DIRECTORY["topics"][topic][0]]["phones"]:
+        assert phone in article.answer

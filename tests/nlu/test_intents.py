@@ -1,10 +1,12 @@
 import pytest
 
-from nlu.intents import CatalogueError, load_intents
+from nlu.intents import CatalogueError, Group, load_groups, load_intents
 
 GOOD = """
+groups:
+- {id: money, title: {ru: Деньги, en: Money}}
 intents:
-- {id: pay, title: {ru: Оплата, en: Payment}, route: [faq, flow], flow: pay, auth: account,
+- {id: pay, title: {ru: Оплата, en: Payment}, group: money, route: [faq, flow], flow: pay, auth: account,
    priority: high, near: [debt]}
 - {id: debt, title: {ru: Долг, en: Debt}, route: [human], handoff: debt}
 service:
@@ -22,6 +24,8 @@ def test_intents_are_read_with_the_service_ones_behind() -> None:
         ("debt",),
     )
     assert (debt.handoff, debt.auth, debt.priority) == ("debt", "none", "normal")
+    assert (pay.group, debt.group) == ("money", "")
+    assert load_groups(GOOD) == (Group("money", "Деньги", "Money"),)
     assert affirm.service
     assert not debt.service
 
@@ -43,6 +47,9 @@ def test_intents_are_read_with_the_service_ones_behind() -> None:
         ("near: [debt]", "near: debt", "near"),
         ("near: [debt]", "near: [7]", "near"),
         ("service:", "service: 5\nx:", "service"),
+        ("group: money", "group: honey", "honey"),
+        ("{ru: Деньги, en: Money}", "Деньги", "group «money»: «title»"),
+        ("{id: money,", "{id: money, colour: red,", "colour"),
         ("intents:", "intents: [", "YAML"),
     ],
 )
