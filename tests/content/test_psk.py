@@ -98,6 +98,10 @@ def test_last_years_ranges_are_never_shown() -> None:
     assert "tariff_ranges_2025" not in {hit.article.id for hit in hits}
 
 
+def test_an_article_needs_no_phrasings_of_its_own() -> None:
+    assert [article.id for article in articles() if article.phrasings] == []
+
+
 def test_the_penalty_article_changes_with_the_year() -> None:
     this_year, next_year = INDEX.by_topic("penalty", NOW), INDEX.by_topic("penalty", LATER)
     assert this_year is not None
