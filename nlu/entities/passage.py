@@ -12,6 +12,12 @@ PATTERN: Final = "pattern"
 NUMBER_WORDS: Final = "number_words"
 
 _GROUPS = re.compile(r"[0-9]+")
+_STEM = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,4}")
+
+
+def stems_of(text: str) -> frozenset[str]:
+    """The first two to four letters of every word: enough to tell which kinds of values cannot be here."""
+    return frozenset(_STEM.findall(text))
 
 
 class Passage:

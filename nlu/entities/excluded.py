@@ -1,0 +1,149 @@
+"""Numbers that are no values: codes, papers, consumption, ages, houses. Taken so that nothing is read from them."""
+
+import re
+
+from nlu.entities.passage import Passage
+
+_CODE_WORD = (
+    r"бик|кпп|снилс|огрн(?:ип)?|окпо|октмо|оквэд|паспорт[а-я]*|сери[яию]|[кр]/с|рас[а-я]*ный сч[её]т|код[а-я]*|"
+    r"смс[а-я]*|sms|пин[а-я]*|парол[а-я]*|индекс[а-я]*|полис[а-я]*|кадастр[а-я]*|меркурий|нева|энергомера|миртек|[сc][еe]"
+)
+_CODE_FILLER = (
+    r"(?:номер|из|смс|sms|подтверждения|доступа|вашей|моей|пришел|пришло|это|такой|банка|карты|"
+    r"личности|участка|цэ|[а-яa-z]{1,2})"
+)
+_CODE = re.compile(
+    rf"(?<![^\W_])(?:{_CODE_WORD})\b[ .,:;№#=\"-]{{0,4}}(?:{_CODE_FILLER}\b[ .:№#-]{{0,3}}){{0,3}}"
+    r"([0-9]+(?:[ .-]{1,2}[0-9]+){0,4}(?: ?№ ?[0-9]+)?)(?! ?(?:руб|р\b|р\.|₽|квт))"
+)
+_CODE_STEMS = frozenset(
+    [
+        "бик",
+        "кпп",
+        "снил",
+        "огрн",
+        "окпо",
+        "октм",
+        "оквэ",
+        "пасп",
+        "сери",
+        "к",
+        "р",
+        "расч",
+        "код",
+        "кода",
+        "кодо",
+        "коду",
+        "смс",
+        "смск",
+        "sms",
+        "пин",
+        "пинк",
+        "паро",
+        "инде",
+        "поли",
+        "када",
+        "мерк",
+        "нева",
+        "энер",
+        "мирт",
+        "се",
+        "ce",
+        "cе",
+        "сe",
+    ]
+)
+_LAND = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{3,8}:[0-9]{1,8}")
+_INSURANCE = re.compile(r"(?<![0-9])[0-9]{3}-[0-9]{3}-[0-9]{3}[ -][0-9]{2}(?![0-9])")
+_CARD = re.compile(r"(?<![0-9])(?:[0-9]{4}[ -]?){3}[0-9]{4,7}(?![0-9])")
+_STARRED = re.compile(r"\*+[0-9]{4}(?![0-9])")
+_TAX_PAPER = re.compile(r"[0-9]{10} ?[/\\] ?([0-9]{9})(?![0-9])")
+
+
+_UNIT = (
+    r"квт|киловат|квч|вт\b|ватт|вольт|ампер|гц\b|герц|%|процент|лет\b|год|г\b|гг\b|месяц|мес\b|недел|нед\b|дня\b|дней\b|"
+    r"дни\b|часа?\b|часов|ч\b|мин\b|минут|сек|раза?\b|человек|чел\b|жил[еь]?ц|этаж|подъезд|квартир|кв\b|комнат|дома?\b|"
+    r"домов|корпус|м2|соток|сотк|метр|м\b|км\b|шт|градус|счетчик|прибор|участ|фаз|зоны|зон\b|зонн|тариф(?:а|ов|н)|"
+    r"категори|групп|класс|разряд|сотрудник|оператор|зв[оа]нк|письм|заявк|заявлен|обращени|адрес|квартал|фз\b|цифр|"
+    r"ребен|дет[ея]"
+)
+_COUNTED = re.compile(
+    rf"([0-9]{{1,3}}(?: [0-9]{{3}}){{1,2}}|[0-9]{{1,8}})(?:[.,][0-9]{{1,3}})?"
+    rf"(?:-?(?:й|я|е|х|ти|го|ой|ая|ый|ое|ом|ым|ую|ми))?[ -]?(?:{_UNIT})"
+    r"|[0-9]{1,3}-?(?:й|я|е|х|го|ой|ая|ый|ое|ом|ым|ую|му|ми)(?![а-я])(?! (?:тариф|зон))"
+    r"|[0-9]{1,3}[авa](?![а-яa-z0-9])"
+    r"|[0-9]{1,2} (?:день|дн)\b"
+    r"|([01]?[0-9]|2[0-4]) ?- ?([01]?[0-9]|2[0-4])(?![0-9.,])"
+    r"|(?<![0-9-])[0-9]{3}-[0-9]{2}-[0-9]{2}(?![0-9-])"
+)
+_ENERGY = re.compile(r"квт|киловат|квч")
+_SHOWN = re.compile(
+    r"(?:показани[а-я]*|сч[её]тчик[а-я]*|[тt][123]|день|днем|ночь|ночью|пик|(?:днев|ноч)[а-я]+)[ :=-]{1,3}$"
+)
+_PER_TIME = re.compile(r"[^ ]{0,12} (?:в|за|ежемес[а-я]*|каждый)\b")
+_PLACED = re.compile(
+    r"(?<![^\W_])(?:дом[а-я]?|д|кв|квартир[а-я]*|корп[а-я]*|стр|строен[а-я]*|подъезд[а-я]*|под|этаж[а-я]*|уч|"
+    r"участ[а-я]*|оф|офис[а-я]*|каб[а-я]*|окно|литер[а-я]*|группа|телефон[а-я]*|звон[а-я]+(?: [вна]{1,2})?|номер|№)"
+    r"[ .:№]{0,3}$"
+)
+_HOUSE = re.compile(r"[0-9]{1,4}(?![0-9])(?:[/-][0-9]{1,4})?")
+_SHORT = re.compile(r"(?<![^\W_])(?:номер|№|д)[ .:№]{0,3}$")
+"""Stands before other numbers too: only a short one is meant."""
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9]| ?(?:руб|р\b|₽|квт))")
+_BEFORE_YEAR = re.compile(r"(?<![^\W_])(?:с|со|в|до|от|к|после|по|на) $")
+_LOOKED_BACK = 20
+
+
+def exclude_codes(passage: Passage) -> None:
+    """Papers, bank details, codes from messages, models of meters: before accounts are read."""
+    text = passage.text
+    for sign, pattern in ((":", _LAND), ("-", _INSURANCE), ("*", _STARRED)):
+        if sign in text:
+            _take_all(passage, pattern)
+    if sum(end - start for start, end in passage.groups) >= 16:
+        _take_all(passage, _CARD)
+    if not _CODE_STEMS.isdisjoint(passage.stems):
+        _take_all(passage, _CODE)
+    if "/" in text:
+        _take_all(passage, _TAX_PAPER)
+
+
+def _take_all(passage: Passage, pattern: re.Pattern[str]) -> None:
+    for match in pattern.finditer(passage.text):
+        passage.take(*match.span(match.lastindex or 0))
+
+
+def exclude_counted(passage: Passage) -> None:
+    """What is counted, measured or an address: after dates and sums, before readings."""
+    text = passage.text
+    for start, end in passage.free_groups():
+        counted = _COUNTED.match(text, start)
+        if counted and not (start and text[start - 1].isalpha()) and not _is_shown(passage, counted):
+            passage.take(*counted.span())
+        placed = _place(text, start)
+        if placed is not None:
+            passage.take(start, max(end, placed.end()))
+
+
+def _place(text: str, start: int) -> re.Match[str] | None:
+    """A house, a flat, a year: what the words before the number say."""
+    before = text[max(0, start - _LOOKED_BACK) : start]
+    year = _YEAR.match(text, start)
+    if year and _BEFORE_YEAR.search(before):
+        return year
+    house = _HOUSE.match(text, start)
+    if house is None or _PLACED.search(before) is None:
+        return None
+    longest = 3 if before.rstrip(" .:").endswith("д") else 2
+    return None if _SHORT.search(before) and house.end() - start > longest else house
+
+
+def _is_shown(passage: Passage, match: re.Match[str]) -> bool:
+    """«Показания 4512 кВт» is what the meter shows; «300 кВт в месяц» is what was used."""
+    text = passage.text
+    if match.group(1) is None or _ENERGY.search(match.group()) is None:
+        return False
+    if _PER_TIME.match(text, match.end()):
+        return False
+    before = text[max(0, match.start() - _LOOKED_BACK) : match.start()]
+    return passage.expected in {"t1", "t2", "t3"} or _SHOWN.search(before) is not None
