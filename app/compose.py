@@ -11,10 +11,11 @@ from app.channels import Clock, open_accounts
 from app.config import Config, ConfigError
 from app.pack import Pack
 from channels.channel import Channel
-from conversation.ids import MINUTE, Micros
+from conversation.ids import MINUTE, SECOND, Micros
 from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
+from hub.classifying import Outside
 from hub.delivery import Delivery
 from hub.files import Files
 from hub.follow_up import FollowUp
@@ -33,6 +34,7 @@ from hub.worker import Worker
 from integrations.signals.local import LocalRateBuckets, LocalSignals
 from integrations.signals.port import RateBuckets, Signals
 from knowledge.article import Article
+from nlu.breaker import Breaker
 from nlu.understand import Understander
 from storage import migrate
 from storage.blobs import FolderBlobs
@@ -94,6 +96,8 @@ async def open_core(
     """
     database, url = await open_database(config)
     signals, buckets = _signals(config, clock)
+    observe = observe or Observer()
+    outside = open_outside(config, clock, observe)
     try:
         await migrate.upgrade(database, url)
         blobs = FolderBlobs(config.data / "blobs")
@@ -109,8 +113,9 @@ async def open_core(
             signals=signals,
             buckets=buckets,
             channels=channels,
-            observe=observe or Observer(),
+            observe=observe,
             build=build,
+            outside=outside,
         )
         try:
             await core.knowledge.refresh()
@@ -119,6 +124,8 @@ async def open_core(
             for channel in channels:
                 await channel.close()
     finally:
+        if outside is not None:
+            await outside.close()
         await buckets.close()
         await signals.close()
         await database.close()
@@ -138,6 +145,7 @@ def _assemble(
     channels: Channels,
     observe: Observer,
     build: BuildUnderstander,
+    outside: Outside | None,
 ) -> Core:
     owner = f"worker-{secrets.token_hex(8)}"
     rise_after = rise_bound(pack, clock)
@@ -155,7 +163,9 @@ def _assemble(
             wait=wait,
             now=clock,
         )
-    knowledge = Knowledge(database, signals, lambda articles: build(pack.intents, pack.phrasings, articles))
+    knowledge = Knowledge(
+        database, signals, lambda articles: build(pack.intents, pack.phrasings, articles), outside
+    )
     intake = Intake(database, signals, observe)
     linking = Linking(database, recorder, channels, pack.policy, clock)
     answers = Answers(
@@ -169,7 +179,9 @@ def _assemble(
         channels=channels,
         hearing=Hearing(
             database=database,
-            minds=Minds(pack.policy, lambda: knowledge.understander, answers, pack.standard.people.worked),
+            minds=Minds(
+                pack.policy, lambda: knowledge.understander, answers, pack.standard.people.worked, outside
+            ),
             linking=linking,
             signals=signals,
             follow_up=follow_up,
@@ -265,6 +277,17 @@ async def open_database(config: Config) -> tuple[Database, str]:
         raise ConfigError(
             f"the folder {config.data} cannot be written: {error.strerror}. Choose another with --data."
         ) from None
+
+
+def open_outside(config: Config, clock: Clock, observe: Observer) -> Outside | None:
+    """The classifier that is configured beside our own."""
+    if config.nlu.backend != "rasa":
+        return None
+    from nlu.rasa import Rasa
+
+    asked = config.nlu.rasa
+    classifier = Rasa(asked.url, timeout=asked.timeout, token=asked.token.get_secret_value())
+    return Outside(classifier, Breaker(asked.failures, round(asked.pause * SECOND), clock), observe)
 
 
 def _signals(config: Config, clock: Clock) -> tuple[Signals, RateBuckets]:

@@ -1,10 +1,18 @@
 """``config.yml``: everything a deployment sets, checked strictly, told in words when it is wrong."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -12,6 +20,45 @@ ROOT = Path(__file__).resolve().parent.parent
 
 class ConfigError(Exception):
     """What is wrong with the configuration, one sentence a line, ready to be shown."""
+
+
+class RasaSettings(BaseModel):
+    """A Rasa Open Source 3.6 server (``rasa run --enable-api``)."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    url: str = ""
+    """``http://127.0.0.1:5005``: without ``/model/parse``."""
+    timeout: float = Field(default=1.5, gt=0, le=30)
+    """Seconds that a client's answer may be held up; then our own model understands."""
+    token: SecretStr = SecretStr("")
+    """What the server was started with as ``--auth-token``."""
+    failures: int = Field(default=3, ge=1, le=100)
+    """Messages in a row without an answer after which it is left alone …"""
+    pause: float = Field(default=30, gt=0, le=3600)
+    """… for so many seconds; then one message tries it again."""
+
+    @field_validator("url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+
+class NluSettings(BaseModel):
+    """Who says what a text is about."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    backend: Literal["builtin", "rasa"] = "builtin"
+    rasa: RasaSettings = Field(default_factory=RasaSettings)
+
+    @model_validator(mode="after")
+    def _has_its_server(self) -> "NluSettings":
+        if self.backend == "rasa" and not self.rasa.url:
+            raise ValueError("the backend rasa needs «rasa.url»")
+        return self
 
 
 class Config(BaseSettings):
@@ -40,6 +87,7 @@ class Config(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     """What a Prometheus that is not on this machine sends as its bearer token."""
     log_format: str = Field(default="text", pattern="^(text|json)$")
+    nlu: NluSettings = Field(default_factory=NluSettings)
     channels: list[dict[str, Any]] = Field(default_factory=lambda: [{"kind": "widget"}])
 
     @field_validator("database")

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from app.channels import open_accounts
 from app.compose import open_database, system_clock
 from app.config import Config, ConfigError
-from app.pack import load_pack
+from app.pack import Pack, load_pack
 from channels.channel import Channel, SendError
+from nlu.classifier import ClassifierFailed
+from nlu.phrasings import load_phrasings
 from storage import migrate
 from storage.blobs import FolderBlobs
 
 CHECK_SECONDS = 15.0
+NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ async def examine(config: Config) -> list[Finding]:
         _tried("data folder", lambda: _folder(config)),
         await _awaited("database", _database(config)),
         await _awaited("redis", _redis(config)),
+        await _awaited("understanding", _classifier(config)),
     ]
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -104,6 +108,45 @@ async def _redis(config: Config) -> str:
             f"cannot be reached: {wrong}. The hub works without it, but slower between processes."
         )
     return "answers"
+
+
+async def _classifier(config: Config) -> str:
+    """Put one phrasing of each topic to Rasa: what it ranks shows which intents it was trained on."""
+    if config.nlu.backend != "rasa":
+        return "our own model"
+    from nlu.rasa import Rasa
+
+    asked = config.nlu.rasa
+    rasa = Rasa(asked.url, timeout=asked.timeout, token=asked.token.get_secret_value())
+    phrasings = first_phrasings(load_pack(config.pack))
+    ranked: set[str] = set()
+    try:
+        for phrasing in phrasings.values():
+            ranked |= {one.intent for one in await rasa.rank(phrasing, None)}
+    except ClassifierFailed as failure:
+        raise ConfigError(f"Rasa {failure}. Meanwhile our own model understands.") from None
+    finally:
+        await rasa.close()
+    for what, names in (
+        ("names intents that the pack does not have", ranked - phrasings.keys()),
+        ("does not know intents of the pack", phrasings.keys() - ranked),
+    ):
+        if names:
+            raise ConfigError(
+                f"Rasa {what}: {_listed(names)}. Train it again with what «okno nlu export-rasa» writes."
+            )
+    return f"Rasa answers, its {len(ranked)} intents are the pack's"
+
+
+def first_phrasings(pack: Pack) -> dict[str, str]:
+    """Topic → one way to ask for it, of all that Rasa should have been trained on."""
+    own = {article.topic: article.title for article in pack.articles}
+    return own | {name: texts[0] for name, texts in load_phrasings(pack.phrasings).items() if texts}
+
+
+def _listed(names: set[str]) -> str:
+    few = sorted(names)[:NAMES_SHOWN]
+    return ", ".join(few) + (f" and {len(names) - len(few)} more" if len(names) > len(few) else "")
 
 
 async def _account(channel: Channel) -> Finding:

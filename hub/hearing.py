@@ -21,6 +21,7 @@ from conversation.inbound import (
 )
 from hub import arrivals, participants
 from hub.answers import Answers
+from hub.classifying import Outside
 from hub.follow_up import VIA, FollowUp, Landing, landing_of
 from hub.linking import Linking, secret_in
 from hub.manner import manner_of
@@ -41,6 +42,8 @@ class Minds:
     answers: Answers
     worked: Callable[[Micros, Micros], int]
     """The part of a span that lies inside working hours, µs."""
+    outside: Outside | None = None
+    """A classifier outside, asked before our own."""
 
 
 class Hearing:
@@ -119,7 +122,9 @@ class Hearing:
 
     async def _decide(self, thinking: Thinking, trigger: e.MessageReceived | e.ButtonPressed) -> None:
         minds = self._minds
-        await let_the_bot_decide(thinking, trigger, minds.policy, minds.understander(), minds.answers)
+        await let_the_bot_decide(
+            thinking, trigger, minds.policy, minds.understander(), minds.answers, outside=minds.outside
+        )
 
     async def _correction(self, thinking: Thinking, inbound: InboundEdit | InboundDelete) -> None:
         if isinstance(inbound, InboundEdit):

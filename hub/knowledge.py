@@ -8,6 +8,7 @@ import structlog
 
 from conversation.ids import Micros
 from conversation.understanding import Certainty, UnderstandingContext
+from hub.classifying import Outside
 from hub.editor import load_articles
 from hub.waking import waking
 from integrations.signals.port import Signals
@@ -44,10 +45,12 @@ class Knowledge:
         database: Database,
         signals: Signals,
         build: Callable[[tuple[Article, ...]], Understander],
+        outside: Outside | None = None,
     ) -> None:
         self._database = database
         self._signals = signals
         self._build = build
+        self._outside = outside
         self._generation = -1
         self._now: tuple[Index, Understander] | None = None
 
@@ -103,10 +106,13 @@ class Knowledge:
                 except DatabaseUnavailable:
                     log.warning("knowledge_not_refreshed")
 
-    def trial(self, text: str, now: Micros) -> Trial:
+    async def trial(self, text: str, now: Micros) -> Trial:
         """How ``text`` would be understood just now, and the published article that fits it best."""
         index, understander = self._current
-        found = understander.understand(text, UnderstandingContext(now=now))
+        heard = None
+        if self._outside is not None:
+            heard = (await self._outside.rank([text], understander.classes))[0]
+        found = understander.understand(text, UnderstandingContext(now=now), heard=heard)
         article = index.by_topic(found.intent, now) if found.intent else None
         if article is None:
             article = next((hit.article for hit in search(index, text, now, 1)), None)

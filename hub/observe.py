@@ -39,6 +39,12 @@ class Observer:
         self._payloads = self._counter("okno_payloads_total", "Payloads received", "account", "outcome")
         self._turns = self._counter("okno_turns_total", "Payloads served", "outcome")
         self._sends = self._counter("okno_sends_total", "Messages handed to channels", "account", "outcome")
+        self._classified = self._counter(
+            "okno_classifications_total", "Texts put to the classifier outside", "engine", "outcome"
+        )
+        self._classifiers = Gauge(
+            "okno_classifier_up", "1 while the classifier outside answers", ["engine"], registry=self.registry
+        )
         self._stages = Histogram(
             "okno_stage_seconds",
             "Time spent in each stage",
@@ -64,6 +70,13 @@ class Observer:
     def sent(self, account: str, outcome: str) -> None:
         """``sent`` or the name of the error."""
         self._sends(account, outcome).inc()
+
+    def classified(self, engine: str, outcome: str) -> None:
+        """``answered``, ``passed_over`` (it is left alone just now) or the kind of the failure."""
+        self._classified(engine, outcome).inc()
+
+    def classifier_up(self, engine: str, *, up: bool) -> None:
+        self._classifiers.labels(engine).set(int(up))
 
     def account_up(self, account: str, up: bool) -> None:
         self._accounts.labels(account).set(int(up))

@@ -1,5 +1,6 @@
 """A conversation while it is being decided about: the state so far and all that has happened since the log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.engine import Turn, decide
@@ -13,6 +14,7 @@ from conversation.ids import MessageId, Micros, derive
 from conversation.state import State
 from conversation.understanding import Understanding, UnderstandingContext
 from hub.answers import Answers
+from hub.classifying import Outside, Ranking
 from hub.observe import Steps
 from hub.record import Draft
 from nlu.understand import Understander
@@ -70,9 +72,11 @@ async def let_the_bot_decide(
     policy: Policy,
     understander: Understander,
     answers: Answers,
+    *,
+    outside: Outside | None = None,
 ) -> None:
     """Understand, decide, answer what the decision asks, decide again; all of it goes into ``thinking``."""
-    understanding, parts = _understand(thinking, trigger, understander)
+    understanding, parts = await _understand(thinking, trigger, understander, outside)
     known: dict[str, EffectAnswer] = {}
     start = thinking.state
     for _ in range(ROUNDS):
@@ -90,17 +94,30 @@ async def let_the_bot_decide(
     raise NeverSatisfied(f"{ROUNDS} rounds")
 
 
-def _understand(
-    thinking: Thinking, trigger: e.MessageReceived | e.ButtonPressed, understander: Understander
+async def _understand(
+    thinking: Thinking,
+    trigger: e.MessageReceived | e.ButtonPressed,
+    understander: Understander,
+    outside: Outside | None,
 ) -> tuple[Understanding | None, tuple[Understanding, ...]]:
     """The whole message and, in a letter, each of its questions; recorded in this order."""
     if not isinstance(trigger, e.MessageReceived) or not trigger.text.strip() or trigger.automatic:
         return None, ()
     texts = [trigger.text, *questions_of(trigger)]
-    whole, *parts = [understander.understand(text, UnderstandingContext(now=thinking.at)) for text in texts]
-    for found in (whole, *parts):
+    rankings: Sequence[Ranking | None] = [None] * len(texts)
+    if outside is not None:
+        rankings = await outside.rank(texts, understander.classes, trigger.message)
+    context = UnderstandingContext(now=thinking.at)
+    understood = []
+    for text, heard in zip(texts, rankings, strict=True):
+        found = understander.understand(text, context, heard=heard)
+        understood.append(found)
+        engine = outside.name if outside is not None and heard is not None else ""
         thinking.happened(
-            e.TextUnderstood(trigger.message, found.text, found.candidates, found.entities, found.certainty)
+            e.TextUnderstood(
+                trigger.message, found.text, found.candidates, found.entities, found.certainty, engine
+            )
         )
+    whole, *parts = understood
     thinking.steps.passed("understood")
     return whole, tuple(parts)

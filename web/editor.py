@@ -149,7 +149,7 @@ async def revisions(hub: HubHere, me: Editing, article: ArticleId) -> RevisionsO
 
 @router.post("/try")
 async def try_out(hub: HubHere, me: Editing, ask: TryAsk) -> TryOut:
-    found = hub.knowledge.trial(ask.text, hub.now())
+    found = await hub.knowledge.trial(ask.text, hub.now())
     return TryOut(
         intent=found.intent,
         confidence=found.confidence,

@@ -66,6 +66,8 @@ class TextUnderstood:
     candidates: tuple[Candidate, ...]
     entities: tuple[Entity, ...]
     certainty: Certainty
+    engine: str = ""
+    """The classifier outside that ranked the candidates (``rasa``); empty: our own model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import yaml
 
 from app.channels import open_accounts
 from app.compose import system_clock
-from app.config import ROOT, ConfigError, load_config
+from app.config import ROOT, ConfigError, RasaSettings, load_config
 from storage.blobs import FolderBlobs
 from tests.app.conftest import Okno
 
@@ -40,6 +40,10 @@ def test_the_example_with_everything_switched_on_is_accepted_key_by_key(tmp_path
     assert list(accounts) == ["widget:site", "telegram:main", "vk:main", "email:support", "api:ivr"]
     assert config.trust_proxy
     assert config.database.get_secret_value().startswith("postgresql://")
+    assert (config.nlu.backend, config.nlu.rasa) == (
+        "rasa",
+        RasaSettings(url="http://127.0.0.1:5005", token=config.nlu.rasa.token),
+    )
 
 
 def test_the_example_shows_no_key_twice_and_none_that_does_not_exist() -> None:
@@ -55,6 +59,11 @@ def test_the_example_shows_no_key_twice_and_none_that_does_not_exist() -> None:
         ("port: eighty", "key «port»"),
         ("database: mysql://root@db/okno", "must be empty (SQLite) or begin with postgresql://"),
         ("log_format: xml", "key «log_format»"),
+        ("nlu: {backend: alexa}", "key «nlu.backend»"),
+        ("nlu: {backend: rasa}", "key «nlu»: value error, the backend rasa needs «rasa.url»"),
+        ("nlu: {rasa: {url: 'localhost:5005'}}", "key «nlu.rasa.url»"),
+        ("nlu: {rasa: {timeout: 0}}", "key «nlu.rasa.timeout»"),
+        ("nlu: {rasa: {urll: x}}", "unknown key «nlu.rasa.urll»"),
         ("- a list", "must be a mapping"),
         ("port: [1", "is not YAML"),
         ("channels:\n- kind: pigeon", "unknown kind «pigeon». Known: widget, telegram, vk, email"),

@@ -49,6 +49,7 @@ EXAMPLES: tuple[e.Event, ...] = (
         (Candidate("reading_howto", 0.93), Candidate("reading_dates", 0.5)),
         (Entity("t1", 4640, 0, 4, "4640"), Entity("account", "100200301", 5, 14, "pattern")),
         "answer",
+        "rasa",
     ),
     e.EffectAnswered("articles/reading_howto/", '{"type":"ArticlesFound","answer":{"articles":[]}}'),
     e.BotReplied(

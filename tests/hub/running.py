@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from app.compose import Core, open_core
-from app.config import ROOT, Config
+from app.config import ROOT, Config, NluSettings
 from app.pack import Pack, load_pack
 from channels.channel import Channel
 from channels.widget.adapter import WidgetChannel
@@ -99,11 +99,17 @@ async def running_hub(
     observe: Observer | None = None,
     redis_url: str = "",
     clock: FakeClock | None = None,
+    nlu: NluSettings | None = None,
 ) -> AsyncIterator[RunningHub]:
     """A hub with ``fake:main``, ``fake:other`` (the same far end unless told), ``widget:site`` and ``more``."""
     clock = clock or FakeClock()
     far_end = far_end or FarEnd()
-    config = Config(data=folder, database=SecretStr(database_url), redis=SecretStr(redis_url))
+    config = Config(
+        data=folder,
+        database=SecretStr(database_url),
+        redis=SecretStr(redis_url),
+        nlu=nlu or NluSettings(),
+    )
     accounts: dict[str, Channel] = {
         "fake:main": FakeChannel(far_end),
         "fake:other": FakeChannel(other or far_end, "fake:other", "other"),
