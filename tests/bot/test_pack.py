@@ -1,11 +1,16 @@
 """The company's own words, understood for real: what must never be missed."""
 
+from pathlib import Path
+
 import pytest
 
 from conversation.events import HandoffRequested
 from conversation.understanding import Understanding
+from nlu.intents import read_mapping
 from nlu.understand import Understander
 from tests.bot.turns import FRESH, PACK, answered, spoke, wrote
+
+DANGER = read_mapping((Path(__file__).parent / "danger.yml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +105,13 @@ def test_danger_is_told_from_danger_in_anybodys_words(
 ) -> None:
     heard = {text: _reason(understander.understand(text)) for text in texts}
     assert heard == dict.fromkeys(texts, reason)
+
+
+def test_danger_is_heard_in_the_words_of_the_list_and_nowhere_else(understander: Understander) -> None:
+    meant = {text: reason for reason, texts in DANGER["texts"].items() for text in texts}
+    heard = {text: _reason(understander.understand(text)) for text in meant}
+    assert heard == meant
+    assert len(meant) > 200
 
 
 def _reason(found: Understanding) -> str:
