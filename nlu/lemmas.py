@@ -1,6 +1,7 @@
 """Dictionary forms of Russian words. The only module that knows the dictionary's library."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Protocol
 
@@ -18,6 +19,8 @@ class _Parse(Protocol):
 class _Dictionary(Protocol):
     def parse(self, word: str) -> list[_Parse]: ...
 
+    def word_is_known(self, word: str) -> bool: ...
+
 
 @lru_cache(maxsize=LEMMAS_KEPT)
 def lemma(word: str) -> str:
@@ -25,6 +28,19 @@ def lemma(word: str) -> str:
     if len(word) > LONGEST_WORD or not _RUSSIAN.fullmatch(word):
         return word
     return _dictionary().parse(word)[0].normal_form.replace("ё", "е")
+
+
+@lru_cache(maxsize=LEMMAS_KEPT)
+def in_dictionary(word: str) -> bool:
+    """Whether a normalised word is one of the forms of a Russian word, name or place that the dictionary has."""
+    if len(word) > LONGEST_WORD or not _RUSSIAN.fullmatch(word):
+        return False
+    return _dictionary().word_is_known(word)
+
+
+def first_in_dictionary(words: Iterable[str]) -> str:
+    """The first of some Russian words that the dictionary has, or nothing; for guesses, which are not worth keeping."""
+    return next(filter(_dictionary().word_is_known, words), "")
 
 
 @cache

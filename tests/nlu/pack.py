@@ -1,9 +1,13 @@
 """The company's own files, as the running bot reads them."""
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
 from knowledge.article import Article, parse_article
+from nlu.normalize import normalize, words
+from nlu.phrasings import load_phrasings
+from nlu.repair import Repair
 from nlu.understand import Understander
 
 PACK = Path(__file__).parents[2] / "content" / "psk"
@@ -25,3 +29,14 @@ def articles() -> tuple[Article, ...]:
 @cache
 def understander() -> Understander:
     return Understander.from_files(text("intents.yml"), text("nlu.yml"), articles())
+
+
+@cache
+def vocabulary() -> dict[str, int]:
+    known = load_phrasings(text("nlu.yml")).values()
+    return Counter(word for texts in known for phrasing in texts for word in words(normalize(phrasing)))
+
+
+@cache
+def repair() -> Repair:
+    return Repair(vocabulary())
