@@ -20,6 +20,7 @@ _ALIKE = {
     ord("Ё"): "е",
 }
 """Read the same: spaces and control characters, dashes, quotes, «ё»; line ends stay."""
+_SPACES = re.compile(r" {2,}")
 _KEPT = frozenset("№₽")
 """Not taken apart: NFKC would write «No»."""
 _MARKS_MOST = 8
@@ -56,9 +57,14 @@ class Aligned:
 
 
 def align(raw: str) -> Aligned:
-    """Compatible characters unified (digits of any script are ASCII), invisible ones and accents left out."""
-    if _USUAL.fullmatch(raw):
-        return Aligned(raw.lower().translate(_ALIKE), [], [])
+    """Compatible characters unified (digits are ASCII), invisible ones and accents left out, spaces single."""
+    aligned = Aligned(raw.lower().translate(_ALIKE), [], []) if _USUAL.fullmatch(raw) else _by_clusters(raw)
+    if "  " not in aligned.text:
+        return aligned
+    return aligned.replaced((*match.span(), " ") for match in _SPACES.finditer(aligned.text))
+
+
+def _by_clusters(raw: str) -> Aligned:
     texts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -1,7 +1,7 @@
 """Dictionary forms of Russian words. The only module that knows the dictionary's library."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 from typing import Protocol
 
@@ -14,6 +14,8 @@ _RUSSIAN = re.compile("[а-яё]+")
 class _Parse(Protocol):
     @property
     def normal_form(self) -> str: ...
+    @property
+    def tag(self) -> Container[str]: ...
 
 
 class _Dictionary(Protocol):
@@ -41,6 +43,12 @@ def in_dictionary(word: str) -> bool:
 def first_in_dictionary(words: Iterable[str]) -> str:
     """The first of some Russian words that the dictionary has, or nothing; for guesses, which are not worth keeping."""
     return next(filter(_dictionary().word_is_known, words), "")
+
+
+@lru_cache(maxsize=LEMMAS_KEPT)
+def is_past(word: str) -> bool:
+    """Is a normalised word a verb of the past, «заплатил», or what has been done, «оплачено»?"""
+    return len(word) <= LONGEST_WORD and "past" in _dictionary().parse(word)[0].tag
 
 
 @cache

@@ -1,17 +1,22 @@
 """The door: a client's text goes in, the values in it come out, each with the characters it was read from."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from conversation.understanding import Entity, UnderstandingContext
 from nlu.aligned import align
 from nlu.entities.accounts import DEFAULT_ACCOUNTS, DEFAULT_CONTRACTS, Accounts
+from nlu.entities.dates import read_numbered_dates
 from nlu.entities.emails import read_emails
 from nlu.entities.excluded import exclude_codes, exclude_counted
 from nlu.entities.meters import read_meter_numbers
 from nlu.entities.numerals import spell_out
 from nlu.entities.passage import Passage, stems_of
+from nlu.entities.periods import read_periods
 from nlu.entities.phones import read_phones
 from nlu.entities.readings import read_readings
+from nlu.entities.times import read_clock_times, read_hours
+from nlu.entities.weekdays import read_named_days
 
 READ_MOST = 4_000
 """Characters of a message that are read."""
@@ -34,14 +39,25 @@ class EntityFinder:
         passage = Passage(raw, aligned, stems, context, spelled)
         read_emails(passage)
         if passage.groups:
-            self._read_numbers(passage)
+            self._read_identifiers(passage)
+        if passage.today is not None:
+            _read_calendar(passage, passage.today)
+        if passage.groups:
+            exclude_counted(passage)
+            read_readings(passage)
         return passage.entities()
 
-    def _read_numbers(self, passage: Passage) -> None:
+    def _read_identifiers(self, passage: Passage) -> None:
         """The most certain first: what one kind has read is no longer there for the next."""
         exclude_codes(passage)
         read_meter_numbers(passage)
         read_phones(passage)
         self._accounts.read(passage)
-        exclude_counted(passage)
-        read_readings(passage)
+
+
+def _read_calendar(passage: Passage, today: date) -> None:
+    read_named_days(passage, today)
+    read_clock_times(passage)
+    read_numbered_dates(passage, today)
+    read_hours(passage)
+    read_periods(passage, today)

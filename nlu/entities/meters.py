@@ -2,7 +2,7 @@
 
 import re
 
-from nlu.entities.passage import PATTERN, Passage
+from nlu.entities.passage import PATTERN, Passage, stem_set
 
 _METER = r"(?:эл[а-я.]* ?)?(?:сч[её]тчик[а-я]*|щетчик[а-я]*|прибор[а-я]*(?: уч[её]та)?|и?пу)"
 _SIGN = r"(?:номер[а-я]*|ном\.?|№|n)"
@@ -11,7 +11,7 @@ _NAMED = re.compile(
     rf"|{_SIGN} ?{_METER}|{_METER} ?(?:зав\.? ?)?{_SIGN})"
     r"[ :.=№-]{0,4}([0-9](?:-?[0-9]){4,19})(?![0-9])"
 )
-_STEMS = frozenset(("заво", "зав", "сери", "номе", "ном", "счет", "щетч", "приб", "пу", "ипу"))
+_STEMS = stem_set("заво зав сери номе ном счет щетч приб пу ипу")
 _BARE = re.compile(r"(?<![^\W_])[0-9](?:[ -]?[0-9]){4,19}(?![^\W_])")
 
 

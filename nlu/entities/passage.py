@@ -1,7 +1,10 @@
 """What all kinds of values read: the text with its digits, what of it is taken already, and what was asked for."""
 
 import re
+from datetime import date, datetime
+from functools import cached_property
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from conversation.understanding import Entity, UnderstandingContext
 from nlu.aligned import Aligned
@@ -18,6 +21,11 @@ _STEM = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,4}")
 def stems_of(text: str) -> frozenset[str]:
     """The first two to four letters of every word: enough to tell which kinds of values cannot be here."""
     return frozenset(_STEM.findall(text))
+
+
+def stem_set(words: str) -> frozenset[str]:
+    """Of what ``stems_of`` gives, those that some kind of value begins with; divided by spaces."""
+    return frozenset(words.split())
 
 
 class Passage:
@@ -48,6 +56,20 @@ class Passage:
     def wants(self, name: str) -> bool:
         """Was it just asked for, or could the running flow use it?"""
         return self.context is not None and (name == self.expected or name in self.context.wanted)
+
+    @cached_property
+    def today(self) -> date | None:
+        """The client's day; None where nobody knows the time."""
+        if self.context is None:
+            return None
+        try:
+            return datetime.fromtimestamp(self.context.now / 1_000_000, ZoneInfo(self.context.zone)).date()
+        except (ValueError, OSError, OverflowError, ZoneInfoNotFoundError):
+            return None
+
+    def has(self, name: str) -> bool:
+        """Has such a value been read already?"""
+        return any(entity.name == name for entity in self._found)
 
     def is_free(self, start: int, end: int) -> bool:
         return 1 not in self._taken[start:end]

@@ -4,7 +4,7 @@ import re
 from itertools import islice, pairwise
 from typing import NamedTuple
 
-from nlu.entities.passage import Passage
+from nlu.entities.passage import Passage, stem_set
 from nlu.entities.zones import Label, labels
 
 SLOTS = ("t1", "t2", "t3")
@@ -29,10 +29,7 @@ _MEANT = re.compile(
     r"(?<![^\W_])(?:показан|покозан|показн|счетч|щетч|шетч|цифр|цифер|набежал|намот|накрут|нащелк|натик|табл[оу]|снял|"
     r"ввел|переда[лю]|передайте)"
 )
-_MEANT_STEMS = frozenset(
-    {"пока", "поко", "счет", "щетч", "шетч", "цифр", "набе", "намо", "накр", "наще", "нати", "табл", "снял"}
-    | {"ввел", "пере"}
-)
+_MEANT_STEMS = stem_set("пока поко счет щетч шетч цифр набе намо накр наще нати табл снял ввел пере")
 _TOLD = re.compile(
     r"(?:показани[а-я]*|сч[её]тчик[а-я]*|щетчик[а-я]*|цифр[а-я]*|набежало|намотало|накрутило|табло)"
     r"(?: (?:такие|следующие|сейчас|электроэнергии|за [а-я]{1,12}|по свету|света|стоит|горит|уже|на сегодня))?"
