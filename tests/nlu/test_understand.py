@@ -173,7 +173,8 @@ def test_a_person_on_a_medical_device_without_power_is_urgent() -> None:
 def test_the_question_of_a_letter_is_one_of_its_sentences() -> None:
     found = understander().understand(LETTER, CONTEXT)
     assert found.intent == "recalculation"
-    assert [(entity.name, entity.value) for entity in found.entities] == [("phone", "+79211234567")]
+    values = [(entity.name, entity.value) for entity in found.entities]
+    assert values == [("period", "2026-09"), ("period", "2026-11"), ("phone", "+79211234567")]
 
 
 def test_the_greeting_of_a_letter_is_not_its_question() -> None:
