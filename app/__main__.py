@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from app.config import Config, ConfigError, load_config
+from app.faq_command import add_faq_command
 from app.logs import set_up_logs
+from app.nlu_commands import add_nlu_commands
 
 DEFAULT_CONFIG = Path("config.yml")
 Command = Callable[[Config, argparse.Namespace], Awaitable[int]]
@@ -102,6 +104,8 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("channel", choices=["telegram", "vk", "email", "api"])
     parse.add_argument("file", nargs="+")
     parse.set_defaults(run=None)
+    add_nlu_commands(commands)
+    add_faq_command(commands)
     _command(commands, "doctor", _doctor, "what is wrong with this deployment, in words")
     return parser
 

@@ -134,12 +134,6 @@ class Editor:
         return view
 
 
-def load_articles() -> Script[tuple[int, tuple[Article, ...]]]:
-    """The generation of the knowledge, and every published article."""
-    generation, rows = yield from articles.published()
-    return generation, tuple(_article(row) for row in rows)
-
-
 def _seed(pack: tuple[Article, ...], now: Micros) -> Script[int]:
     new = 0
     for article in pack:
@@ -170,22 +164,6 @@ def _revisions_with_names(article: ArticleId) -> Script[tuple[list[Revision], di
     rows = yield from articles.revisions(article, REVISIONS_SHOWN)
     names = yield from operators.names()
     return rows, names
-
-
-def _article(row: Revision) -> Article:
-    text = row.text
-    return Article(
-        row.article,
-        row.topic,
-        text.title,
-        text.body,
-        text.phrasings,
-        text.related,
-        row.revision,
-        text.valid_from,
-        text.valid_to,
-        text.source,
-    )
 
 
 def _line(row: Revision, names: dict[str, str], now: Micros) -> ArticleLine:

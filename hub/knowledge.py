@@ -6,17 +6,20 @@ from dataclasses import dataclass
 
 import structlog
 
-from conversation.ids import Micros
+from conversation.ids import ArticleId, Micros
 from conversation.understanding import Certainty, UnderstandingContext
 from hub.classifying import Outside
-from hub.editor import load_articles
+from hub.published import article_of
 from hub.waking import waking
 from integrations.signals.port import Signals
 from knowledge.article import Article
 from knowledge.index import Index
 from knowledge.search import search
+from knowledge.vectors import Vectors
+from nlu.lemmas import lemma
 from nlu.understand import Understander
 from storage import articles
+from storage.articles import Revision
 from storage.database import Database, DatabaseUnavailable
 
 POLL_SECONDS = 1.0
@@ -36,6 +39,7 @@ class Trial:
 
 class Knowledge:
     """``build`` makes an understander that knows the articles' phrasings; it may take a while and runs in a thread.
+    ``vectors``: word vectors for the search.
 
     Open it with ``await Knowledge.open(…)``; ``run`` keeps it true.
     """
@@ -46,11 +50,13 @@ class Knowledge:
         signals: Signals,
         build: Callable[[tuple[Article, ...]], Understander],
         outside: Outside | None = None,
+        vectors: Vectors | None = None,
     ) -> None:
         self._database = database
         self._signals = signals
         self._build = build
         self._outside = outside
+        self._vectors = vectors
         self._generation = -1
         self._now: tuple[Index, Understander] | None = None
 
@@ -60,8 +66,9 @@ class Knowledge:
         database: Database,
         signals: Signals,
         build: Callable[[tuple[Article, ...]], Understander],
+        vectors: Vectors | None = None,
     ) -> "Knowledge":
-        opened = cls(database, signals, build)
+        opened = cls(database, signals, build, vectors=vectors)
         await opened.refresh()
         return opened
 
@@ -82,9 +89,11 @@ class Knowledge:
         newest = await self._database.read(articles.generation)
         if newest == self._generation:
             return False
-        generation, published = await self._database.read(load_articles)
+        before = self._now[0] if self._now else None
+        known = {one.id: one.revision for one in before.articles} if before else {}
+        generation, published = await self._database.read(lambda: articles.published(known))
         try:
-            built = await asyncio.to_thread(self._built, published)
+            built = await asyncio.to_thread(self._built, published, before)
         except Exception:
             if self._now is None:
                 raise
@@ -125,5 +134,13 @@ class Knowledge:
             raise RuntimeError("the knowledge was not opened")
         return self._now
 
-    def _built(self, published: tuple[Article, ...]) -> tuple[Index, Understander]:
-        return Index.build(published), self._build(published)
+    def _built(
+        self, published: dict[ArticleId, Revision | None], before: Index | None
+    ) -> tuple[Index, Understander]:
+        """All that takes time: reading the texts as Markdown, the index, the understander."""
+        found = tuple(
+            article
+            for id_, revision in sorted(published.items())
+            if (article := article_of(revision) if revision else before and before.by_id(id_))
+        )
+        return Index.build(found, lemma, self._vectors, before), self._build(found)

@@ -1,6 +1,6 @@
 """Articles: every revision for ever, which of them is published, and the knowledge's generation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -42,8 +42,12 @@ _COLUMNS = (
 _FROM = "FROM articles a JOIN article_revisions r ON r.article_id = a.id"
 _LATEST = Query(f"SELECT {_COLUMNS} {_FROM} AND r.revision = a.latest_revision WHERE a.id = :id")
 _ALL_LATEST = Query(f"SELECT {_COLUMNS} {_FROM} AND r.revision = a.latest_revision ORDER BY a.topic, a.id")
-_PUBLISHED = Query(f"SELECT {_COLUMNS} {_FROM} AND r.revision = a.published_revision ORDER BY a.id")
+_PUBLISHED_NUMBERS = Query("SELECT id, published_revision FROM articles WHERE published_revision > 0")
+_PUBLISHED = Query(f"SELECT {_COLUMNS} {_FROM} AND r.revision = a.published_revision")
+_PUBLISHED_OF = Query(f"SELECT {_COLUMNS} {_FROM} AND r.revision = a.published_revision WHERE a.id = :id")
 _REVISIONS = Query(f"SELECT {_COLUMNS} {_FROM} WHERE a.id = :id ORDER BY r.revision DESC LIMIT :most")
+ONE_BY_ONE = 50
+"""So many changed articles are read one by one; more are read with all the others."""
 _TITLES = Query("SELECT article_id, revision, title FROM article_revisions WHERE article_id = :id")
 
 
@@ -144,11 +148,20 @@ def all_latest() -> Script[list[Revision]]:
     return [_revision(row) for row in rows]
 
 
-def published() -> Script[tuple[int, list[Revision]]]:
-    """The generation, and the published revision of every article."""
+def published(known: Mapping[ArticleId, int]) -> Script[tuple[int, dict[ArticleId, Revision | None]]]:
+    """The generation, and what is published: None for an article whose published revision is the ``known`` one."""
     number = yield from generation()
-    rows = yield _PUBLISHED()
-    return number, [_revision(row) for row in rows]
+    rows = yield _PUBLISHED_NUMBERS()
+    found: dict[ArticleId, Revision | None] = {ArticleId(row[0]): None for row in rows}
+    changed = [row[0] for row in rows if known.get(row[0]) != row[1]]
+    if len(changed) > ONE_BY_ONE:
+        texts = yield _PUBLISHED()
+    else:
+        texts = []
+        for article in changed:
+            texts += yield _PUBLISHED_OF(id=article)
+    found.update((revision.article, revision) for revision in map(_revision, texts))
+    return number, found
 
 
 def revisions(article: ArticleId, most: int) -> Script[list[Revision]]:

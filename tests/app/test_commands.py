@@ -278,3 +278,17 @@ def test_a_served_hub_stops_cleanly(
     assert "Traceback" not in err
     assert not (tmp_path / "data" / "okno.sqlite-wal").exists()
     assert okno("migrate", "--data", "data").code == 0
+
+
+def test_searching_shows_id_revision_topic_and_the_fragment_and_needs_no_database(
+    okno: Okno, tmp_path: Path
+) -> None:
+    done = okno("faq", "search", "--json", stdin="до какого числа передавать показания\nтитул:AND (\n")
+    assert done.code == 0, done
+    found, nothing = map(json.loads, done.out.splitlines())
+    best = found["articles"][0]
+    assert set(best) == {"id", "revision", "topic", "title", "score", "fragment"}
+    assert (best["id"], best["topic"]) == ("reading_howto", "reading_howto")
+    assert "25-го" in best["fragment"]
+    assert nothing["articles"] == []
+    assert list(tmp_path.iterdir()) == []

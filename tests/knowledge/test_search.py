@@ -1,7 +1,12 @@
+from dataclasses import replace
+
+import pytest
+
 from conversation.ids import ArticleId, Micros
 from knowledge.article import Article
 from knowledge.index import Index
-from knowledge.search import search, shorten
+from knowledge.parts import FRAGMENT_CAP
+from knowledge.search import search
 
 NOW = 1_000
 
@@ -84,7 +89,77 @@ def test_topics_are_those_with_a_valid_article() -> None:
     assert Index.build([READINGS, gone, PENALTY]).topics(NOW) == ("readings", "penalty")
 
 
-def test_a_fragment_is_cut_between_words() -> None:
-    assert shorten("раз два три", 8) == "раз…"
-    assert shorten("раздватри", 5) == "разд…"
-    assert shorten("раз", 8) == "раз"
+def test_the_fragment_is_the_paragraph_that_matches_best_cut_between_words() -> None:
+    story = "Слово за словом идёт рассказ. " * 15
+    long = article("long", "О разном", f"Начало.\n\n{story}Поверка бесплатна. {story}\n\nКонец.")
+    hit = search(Index.build([READINGS, long]), "поверка бесплатна?", NOW)[0]
+    assert "Поверка бесплатна" in hit.fragment
+    assert len(hit.fragment) <= FRAGMENT_CAP
+    assert hit.fragment in long.answer
+    words = long.answer.split()
+    assert {hit.fragment.split()[0], hit.fragment.split()[-1]} <= set(words)
+
+
+def test_of_an_article_found_by_its_title_alone_the_beginning_is_quoted() -> None:
+    assert search(INDEX, "просрочка", NOW)[0].fragment == "Пени начисляют с 31-го дня."
+
+
+def test_a_question_put_as_the_title_is_found_whatever_the_text_below_says() -> None:
+    assert search(INDEX, "Адреса офисов", NOW)[0].score > 0.95
+
+
+def test_a_hundred_expired_articles_in_the_same_words_do_not_hide_the_valid_one() -> None:
+    old = [replace(READINGS, id=ArticleId(f"old{n}"), valid_to=Micros(NOW - n)) for n in range(100)]
+    index = Index.build([*old, READINGS])
+    assert [hit.article.id for hit in search(index, "как передать показания", NOW)] == ["readings"]
+    assert search(index, "как передать показания", NOW - 50)[0].article.id != "readings"
+
+
+def test_whoever_asks_at_different_times_is_answered_by_what_was_true_then() -> None:
+    this = article("t", "Тариф на свет", revision=2, valid_to=Micros(NOW))
+    following = article("next", "Тариф на свет", valid_from=Micros(NOW))
+    index = Index.build([this, following])
+    for now, found in ((NOW - 1, "t"), (NOW, "next"), (NOW + 1, "next"), (NOW - 1, "t")):
+        assert [hit.article.id for hit in search(index, "тариф на свет", now)] == [found]
+
+
+def test_the_dictionary_form_finds_what_has_no_letters_in_common() -> None:
+    forms = {"человек": "люди", "людей": "люди"}
+    people = article("people", "Сколько людей прописано")
+    index = Index.build([people, OFFICES], lambda word: forms.get(word, word))
+    assert [hit.article.topic for hit in search(index, "человек", NOW)] == ["people"]
+    assert topics("человек", Index.build([people, OFFICES])) == []
+
+
+def test_a_change_of_one_article_takes_the_others_parts_from_the_index_before() -> None:
+    changed = replace(PENALTY, body="Пени теперь считают иначе.", revision=2)
+    index = Index.build([READINGS, changed, OFFICES], previous=INDEX)
+    assert index.parts[0] is INDEX.parts[0]
+    assert index.parts[2] is INDEX.parts[2]
+    (hit, *_) = search(index, "считают иначе", NOW)
+    assert (hit.article.revision, hit.fragment) == (2, "Пени теперь считают иначе.")
+    assert search(INDEX, "ключевая ставка", NOW)[0].article.revision == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "\0", "😀😀", "?!…", "«»", "5" * 5000, "ё" * 100_000, "а" + "\u0301" * 3000, "\u202eпоказания",
+        'title:"показания" AND (', "body:показания OR *", "+показания -пени^9~2", "показания\\", "{[", "NOT",
+        " ".join(f"слово{n}" for n in range(5000)), "пοкaзания", "\u200b", "\ud800",
+    ],
+)  # fmt: skip
+def test_whatever_is_written_is_text_and_never_syntax_nor_an_error(text: str) -> None:
+    for hit in search(INDEX, text, NOW):
+        assert 0.0 < hit.score <= 1.0
+
+
+def test_query_signs_change_nothing() -> None:
+    plain = search(INDEX, "пени за просрочку", NOW)
+    assert search(INDEX, '+пени -(за) "просрочку*" ', NOW) == plain
+
+
+def test_no_article_at_all_is_an_index_too() -> None:
+    empty = Index.build([])
+    assert search(empty, "как передать показания", NOW) == ()
+    assert search(Index.build([article("dash", "—", "—")]), "что угодно", NOW) == ()
