@@ -51,6 +51,15 @@ def is_past(word: str) -> bool:
     return len(word) <= LONGEST_WORD and "past" in _dictionary().parse(word)[0].tag
 
 
+@lru_cache(maxsize=LEMMAS_KEPT)
+def name_parts(word: str) -> frozenset[str]:
+    """Which of ``Surn``, ``Name``, ``Patr`` a normalised word may be."""
+    if len(word) > LONGEST_WORD:
+        return frozenset()
+    tags = [parse.tag for parse in _dictionary().parse(word)]
+    return frozenset(part for part in ("Surn", "Name", "Patr") if any(part in tag for tag in tags))
+
+
 @cache
 def _dictionary() -> _Dictionary:
     from pymorphy3 import MorphAnalyzer  # noqa: PLC0415  (15 MB of words: loaded when first asked)

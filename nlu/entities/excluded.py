@@ -2,7 +2,7 @@
 
 import re
 
-from nlu.entities.passage import Passage, stem_set
+from nlu.entities.passage import PATTERN, Passage, stem_set
 
 _CODE_WORD = (
     r"бик|кпп|снилс|огрн(?:ип)?|окпо|октмо|оквэд|паспорт[а-я]*|сери[яию]|[кр]/с|рас[а-я]*ный сч[её]т|код[а-я]*|"
@@ -87,16 +87,17 @@ def exclude_counted(passage: Passage) -> None:
         counted = _COUNTED.match(text, start)
         if counted and not (start and text[start - 1].isalpha()) and not _is_shown(passage, counted):
             passage.take(*counted.span())
-        placed = _place(text, start)
+        placed = _place(passage, start)
         if placed is not None:
             passage.take(start, max(end, placed.end()))
 
 
-def _place(text: str, start: int) -> re.Match[str] | None:
+def _place(passage: Passage, start: int) -> re.Match[str] | None:
     """A house, a flat, a year: what the words before the number say."""
+    text = passage.text
     before = text[max(0, start - _LOOKED_BACK) : start]
     year = _YEAR.match(text, start)
-    if year and _BEFORE_YEAR.search(before):
+    if year and passage.source(*year.span()) == PATTERN and _BEFORE_YEAR.search(before):
         return year
     house = _HOUSE.match(text, start)
     if house is None or _PLACED.search(before) is None:

@@ -1,0 +1,58 @@
+"""Postal addresses, read only where one is asked for or could be used."""
+
+import re
+
+from nlu.entities.passage import Passage
+
+_TYPE = (
+    r"(?:ул(?:иц[аеы]|\.)?|пр(?:осп(?:ект[аеу]?|\.)?|-?к?т\.?|\.)?|пер(?:еул[а-я]+|\.)?|наб(?:ережн[а-я]+|\.)?|ш(?:оссе|\.)|"
+    r"бульвар[аеу]?|б-р|пл(?:ощад[иь]|\.)?|проезд[аеу]?|пр-д|лини[яию]|алле[яеи]|туп(?:ик[аеу]?|\.)|дорог[аеи]|"
+    r"мкр\.?|микрорайон[а-я]?|снт|днп|днт|садоводств[а-я]+|дер(?:евн[а-я]|\.)|пос(?:[её]л[а-я]+|\.)|пгт|квартал)(?![а-я])"
+)
+_WORD = r"[а-я][а-я-]{1,24}"
+_NAME = rf"(?:[0-9]{{1,3}}(?:-?(?:я|й|го|ой|ая|ый|ти|лет))? )?(?:(?:{_WORD}|[вин])\.? ){{0,3}}{_WORD}"
+_HOUSE = (
+    r"(?:,? ?(?:д(?:ом[а-я]?|\.)?|№|вл(?:адени[а-я]|\.)?|уч(?:аст[а-я]+|\.)?)(?![а-я]))?[ ,]{0,2}№? ?"
+    r"(?P<house>[0-9]{1,4}(?![0-9])(?:[а-г](?![а-я])| [абг](?=,|$))?(?:(?P<dash> ?- ?|/)[0-9]{1,4}[а-г]?(?![0-9а-я]))?)"
+)
+_BLOCK = (
+    r"(?P<block>(?:,? ?(?:к(?:орп(?:ус[а-я]?|\.)?|\.)? ?[0-9]{1,3}"
+    r"|(?:стр(?:оени[а-я]|\.)?|лит(?:ер[а-я]?|\.)?) ?(?:[0-9]{1,3}|[а-я]))(?![0-9а-я])){0,2})"
+)
+_FLAT = (
+    r"(?P<flat>,? ?(?:кв(?:артир[а-я]|\.)?|оф(?:ис[а-я]?|\.)?|пом(?:ещени[а-я]|\.)?|комн?(?:ат[а-я]|\.)?)"
+    r" ?№? ?[0-9]{1,4}[а-я]?(?![0-9]))?"
+)
+_PLACE = r"(?:(?:(?:г|гор|пос|п|дер|д|с|пгт)\.? ?[а-я-]{3,25}|город [а-я-]{3,25}|спб|санкт[- ]петербург[а-я]?),? )?"
+_ORDINAL = r"(?:[0-9]{1,3}-?(?:я|й|го|ой|ая|ый) )?"
+_REST = _HOUSE + _BLOCK + _FLAT
+_TYPED = re.compile(
+    rf"(?<![^\W_]){_PLACE}(?:{_TYPE} ?{_NAME}|{_ORDINAL}[а-я-]{{3,25}} {_TYPE}|{_ORDINAL}{_TYPE}(?: {_WORD})?){_REST}"
+)
+_UNTYPED = re.compile(rf"(?<![^\W_]){_PLACE}(?P<name>(?:{_WORD} )?{_WORD}),? ?{_REST}")
+_TOPONYM = re.compile(r"(?:ск(?:ая|ий|ого|ой|ом)|н(?:ая|ый|ой|ого)|[оеи]в[аы]?|ина|ей|ии|ия)$")
+
+
+def read_addresses(passage: Passage) -> None:
+    """As they are written, with single spaces: a street or place and at least the house."""
+    if not passage.wants("address") or not passage.groups:
+        return
+    for match in _TYPED.finditer(passage.text):
+        _add(passage, match.start(), match.end())
+    if passage.has("address"):
+        return
+    for match in _UNTYPED.finditer(passage.text):
+        if _is_told(passage, match):
+            _add(passage, match.start(), match.end())
+
+
+def _is_told(passage: Passage, match: re.Match[str]) -> bool:
+    """A name and a number without «ул.»: with a flat or block, or because an address was just asked for."""
+    name = match["name"]
+    named = passage.written(*match.span("name"))[:1].isupper() or _TOPONYM.search(name) is not None
+    divided = bool(match["flat"] or match["block"] or match["dash"])
+    return named and (divided or passage.expected == "address")
+
+
+def _add(passage: Passage, start: int, end: int) -> None:
+    passage.add("address", passage.written(start, end), start, end)
