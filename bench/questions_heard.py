@@ -9,7 +9,18 @@ from collections import Counter
 
 from tests.nlu.heard import OFFERED, Heard, figures, group, heard, share
 
-GROUPS = ("business", "letters", "pairs", "service", "two", "unclear", "layout", "translit", "out_of_scope")
+GROUPS = (
+    "business",
+    "letters",
+    "pairs",
+    "service",
+    "two",
+    "unclear",
+    "layout",
+    "translit",
+    "mistyped_danger",
+    "out_of_scope",
+)
 HEADS = ("messages", "top-1", f"top-{OFFERED}", "answered", "wrong of these", "asked back", "person offered")
 WEAKEST = 10
 CONFUSIONS = 20
@@ -33,10 +44,10 @@ def row(judged: list[Heard]) -> tuple[float, ...]:
 
 
 def table() -> None:
-    print(f"{'':14}" + "".join(f"{head:>15}" for head in HEADS))
+    print(f"{'':16}" + "".join(f"{head:>15}" for head in HEADS))
     for name in GROUPS:
         judged = of(name)
-        print(f"{name:14}{len(judged):15}" + "".join(f"{value:14.1f}%" for value in row(judged)))
+        print(f"{name:16}{len(judged):15}" + "".join(f"{value:14.1f}%" for value in row(judged)))
     print("For two wishes, unclear and paired ones any of the intents counts as right here.\n")
 
 

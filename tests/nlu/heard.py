@@ -104,6 +104,7 @@ def read_messages(document: dict[str, Any]) -> Iterator[Message]:
         )
     for entry in document["keyboard"]:
         yield Message(entry["kind"], entry["text"], (entry["intent"],))
+    yield from (Message("mistyped_danger", words, (DANGER,)) for words in document["mistyped_danger"])
     for pair in document["pairs"]:
         yield from (
             Message("pairs", words, (intent, *(other for other in pair if other != intent)))
@@ -167,8 +168,11 @@ def figures() -> dict[str, float]:
         "out of scope found": share(one.outside for one in outside),
         "service top-1": share(one.first for one in service),
         "danger heard": share(one.ranking[:1] == [DANGER] for one in heard() if _is_danger(one)),
+        "mistyped danger heard": share(one.first for one in group("mistyped_danger")),
         "harmless heard as such": share(
-            one.ranking[:1] != [DANGER] for one in heard() if not _is_danger(one)
+            one.ranking[:1] != [DANGER]
+            for one in heard()
+            if one.message.meant[:1] != (DANGER,) and not _is_danger(one)
         ),
         "two: both among the first three": share(
             set(one.message.meant) <= set(one.ranking[:OFFERED]) for one in two
@@ -189,7 +193,7 @@ def figures() -> dict[str, float]:
 
 def _is_danger(one: Heard) -> bool:
     meant = one.message.meant if one.message.group == "two" else one.message.meant[:1]
-    return DANGER in meant
+    return DANGER in meant and one.message.group != "mistyped_danger"
 
 
 def _right_side(one: Heard) -> bool:
