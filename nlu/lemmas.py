@@ -18,7 +18,25 @@ class _Parse(Protocol):
     def tag(self) -> Container[str]: ...
 
 
-class _Dictionary(Protocol):
+class _Forms(Protocol):
+    def similar_items(self, word: str, substitutes: object) -> list[tuple[str, list[tuple[int, int]]]]:
+        """Spellings with «ё» where the word has «е», each with its paradigms and places in them."""
+
+
+class _Paradigms(Protocol):
+    @property
+    def words(self) -> _Forms: ...
+
+    def build_normal_form(self, para_id: int, idx: int, fixed_word: str) -> str: ...
+
+
+class _Analyzer(Protocol):
+    @property
+    def dictionary(self) -> _Paradigms: ...
+
+    @property
+    def char_substitutes(self) -> object: ...
+
     def parse(self, word: str) -> list[_Parse]: ...
 
     def word_is_known(self, word: str) -> bool: ...
@@ -29,7 +47,15 @@ def lemma(word: str) -> str:
     """The dictionary form of a normalised word; numbers and foreign words stay as they are."""
     if len(word) > LONGEST_WORD or not _RUSSIAN.fullmatch(word):
         return word
-    return _dictionary().parse(word)[0].normal_form.replace("ё", "е")
+    analyzer = _analyzer()
+    # most words have one dictionary form whatever they are: looking it up takes a third of weighing the readings
+    forms = {
+        analyzer.dictionary.build_normal_form(paradigm, place, spelling)
+        for spelling, found in analyzer.dictionary.words.similar_items(word, analyzer.char_substitutes)
+        for paradigm, place in found
+    }
+    form = forms.pop() if len(forms) == 1 else analyzer.parse(word)[0].normal_form
+    return form.replace("ё", "е")
 
 
 @lru_cache(maxsize=LEMMAS_KEPT)
@@ -37,18 +63,18 @@ def in_dictionary(word: str) -> bool:
     """Whether a normalised word is one of the forms of a Russian word, name or place that the dictionary has."""
     if len(word) > LONGEST_WORD or not _RUSSIAN.fullmatch(word):
         return False
-    return _dictionary().word_is_known(word)
+    return _analyzer().word_is_known(word)
 
 
 def first_in_dictionary(words: Iterable[str]) -> str:
-    """The first of some Russian words that the dictionary has, or nothing; for guesses, which are not worth keeping."""
-    return next(filter(_dictionary().word_is_known, words), "")
+    """The first of some Russian words that the dictionary has, or nothing; for guesses, not worth keeping."""
+    return next(filter(_analyzer().word_is_known, words), "")
 
 
 @lru_cache(maxsize=LEMMAS_KEPT)
 def is_past(word: str) -> bool:
     """Is a normalised word a verb of the past, «заплатил», or what has been done, «оплачено»?"""
-    return len(word) <= LONGEST_WORD and "past" in _dictionary().parse(word)[0].tag
+    return len(word) <= LONGEST_WORD and "past" in _analyzer().parse(word)[0].tag
 
 
 @lru_cache(maxsize=LEMMAS_KEPT)
@@ -56,13 +82,13 @@ def name_parts(word: str) -> frozenset[str]:
     """Which of ``Surn``, ``Name``, ``Patr`` a normalised word may be."""
     if len(word) > LONGEST_WORD:
         return frozenset()
-    tags = [parse.tag for parse in _dictionary().parse(word)]
+    tags = [parse.tag for parse in _analyzer().parse(word)]
     return frozenset(part for part in ("Surn", "Name", "Patr") if any(part in tag for tag in tags))
 
 
 @cache
-def _dictionary() -> _Dictionary:
+def _analyzer() -> _Analyzer:
     from pymorphy3 import MorphAnalyzer  # noqa: PLC0415  (15 MB of words: loaded when first asked)
 
-    dictionary: _Dictionary = MorphAnalyzer()
-    return dictionary
+    analyzer: _Analyzer = MorphAnalyzer()
+    return analyzer

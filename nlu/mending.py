@@ -24,6 +24,8 @@ DOUBTFUL_SHARE = 3
 """How many times more often they must have the word that a doubtful one is led to."""
 LONGEST_SCRAP = 3
 """Letters; a longer part of a word may be a word."""
+STEM = 5
+"""Letters that forms of a word share, or nearly."""
 NOT = "не"
 """Written together with everything: «незнаю», «непришла»."""
 
@@ -41,6 +43,10 @@ class Mending:
     @cached_property
     def _speller(self) -> Speller:
         return Speller(self._lexicon)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(word[:STEM] for word in self._lexicon.russian_words)
 
     def mended(self, word: str) -> str:
         """A normalised word as it was meant: one of the vocabulary, several of them, or itself."""
@@ -84,7 +90,8 @@ class Mending:
     def _from_dictionary(self, word: str, shortest: int, variants: Iterable[str]) -> str:
         if not self._lexicon.speaks_russian or len(word) < shortest or not is_russian(word):
             return ""
-        return first_in_dictionary(variants)
+        # only what the phrasings speak of: «авито» is not «овито»
+        return first_in_dictionary(one for one in variants if one[:STEM] in self._stems)
 
     def _with_digit(self, word: str) -> str:
         """«4асто», «0плата», «t1» with a Latin letter; a digit at the end is a number."""

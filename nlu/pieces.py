@@ -35,6 +35,7 @@ def pieces(text: str) -> list[Piece]:
 def _is_address(chunk: str) -> bool:
     return (
         "@" in chunk
+        or "_" in chunk
         or "://" in chunk
         or chunk.startswith(("www.", "/", "#"))
         or ("." in chunk and _SITE.match(chunk) is not None)

@@ -26,7 +26,9 @@ class Spacing:
         for end in range(1, size + 1):
             for start in range(max(0, end - LONGEST_PART), end):
                 before = best[start][0]
-                if before < math.inf and end - start < size:
+                # no sentence ends with «о»
+                scrap = end == size and end - start == 1
+                if before < math.inf and end - start < size and not scrap:
                     price = before + self._price(word[start:end])
                     if price < best[end][0]:
                         best[end] = (price, start)
@@ -38,7 +40,7 @@ class Spacing:
             parts.append(word[start:end])
             end = start
         # «и к о» are words too: a text of scraps is no text
-        if 2 * sum(len(part) for part in parts if len(part) >= 4) < size:
+        if 3 * sum(len(part) for part in parts if len(part) >= 4) < 2 * size:
             return ""
         return " ".join(reversed(parts))
 

@@ -122,7 +122,7 @@ def _best(word: str, guesses: Iterable[Guess]) -> Guess | None:
 
 def _dearest(word: str) -> float:
     """The longer a word, the more of its letters may be wrong."""
-    return 1.35 if len(word) < LONG else 2.1
+    return 1.35 if len(word) < LONG else 1.8
 
 
 def _slip(word: str, target: str) -> bool:

@@ -131,6 +131,7 @@ def test_what_clients_type_is_read_as_they_meant_it(table: str) -> None:
         "инн 7801234567 кпп 780101001 сн 4b7f2ac9",
         "+7 (911) 123-45-67",
         "/start",
+        "lk_login bill_odn",
         "#щетчик",
         "оплатил через apple pay с iphone, деньги не пришли",
         "whatsapp и viber не открываются",
