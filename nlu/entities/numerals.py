@@ -8,6 +8,7 @@ from nlu.entities.number_words import FORMS, STEMS, TENS_JOINED, Numeral
 _TOKEN = re.compile(r"[^\W\d_]+|[0-9]+(?:[.,][0-9]{1,3})?(?![0-9])")
 _WITHIN = re.compile(r" {0,2}-? ?|\. ?")
 """What may stand between the words of one number; the dot is that of «тыс.»."""
+_CLOSED = re.compile(r" ?(?:$|[,;!?\n]|\.(?![0-9])|руб|р\b|р\.|₽)")
 _HALF = ("с", "половиной")
 _THOUSAND = 4
 
@@ -66,7 +67,7 @@ class _Reader:
             self._close()
             return
         joined = self._start >= 0 and self._is_near(start, after_half=after_half)
-        if not (joined and self._fits(numeral, word)):
+        if not (joined and self._fits(numeral, word, end)):
             self._close()
             if numeral.rank == 0 and not self._multiplied(end):
                 return
@@ -80,13 +81,18 @@ class _Reader:
             return False
         return after_half or _WITHIN.fullmatch(between) is not None
 
-    def _fits(self, numeral: Numeral, word: str) -> bool:
+    def _is_last(self, end: int) -> bool:
+        """«12 тыщ 45» is one number; «5 тысяч 25 ноября» is two."""
+        return _CLOSED.match(self._text, end) is not None
+
+    def _fits(self, numeral: Numeral, word: str, end: int) -> bool:
         if self._ending or (numeral.value == 0 and numeral.rank):
             return False
         if numeral.rank >= _THOUSAND:
             return numeral.rank < self._large and (self._part > 0 or self._whole > 0)
         if numeral.rank == 0:
-            return self._large == _THOUSAND and not self._part and len(word) == 3 and word.isdecimal()
+            short = word.isdecimal() and (len(word) == 3 or (len(word) < 3 and self._is_last(end)))
+            return self._large == _THOUSAND and not self._part and short
         return numeral.rank < self._room and not (numeral.teen and self._room < 3) and self._part % 1 == 0
 
     def _add(self, numeral: Numeral, word: str) -> None:

@@ -43,6 +43,7 @@ _RANGE = re.compile(
     r"(?<![^\W_])(?:с|со) ([01]?[0-9]|2[0-3])(?![0-9.:]) (?:до|по) ([01]?[0-9]|2[0-3])(?![0-9.:])"
     r"(?! ?(?:числ|руб|%|квт))"
 )
+_DOTTED_BARE = re.compile(r"(?<=[0-9а-я.]),? ([01]?[0-9]|2[0-3])[.-]([0-5][0-9])(?![0-9]|[.,/-][0-9])")
 _HOUR_BEHIND = re.compile(rf" ?{_HOUR_WORD}")
 _BARE_END = re.compile(
     r" ?(?:$|[,.!?;)\n]|"
@@ -55,6 +56,8 @@ STEMS = stem_set(
     "час часа часо часу часи утра утро утру дня днем вече ночи ночь полд полу полн поло пол полв полт "
     "полп полч полш полс полд поло без четв мину мин ч"
 )
+_COMING = stem_set("прие прид прий прих подо подъ запи зайт зайд заед визи буду")
+"""Who speaks of coming means a time by «в 11»."""
 _NOT_BARE = {"с", "со", "на", None}
 
 
@@ -82,6 +85,8 @@ def read_hours(passage: Passage) -> None:
     """Hours: after dates. A bare one from one to seven is in the afternoon: nobody comes to an office at night."""
     if passage.groups:
         _houred(passage)
+        if passage.has("date"):
+            _behind_day(passage)
     if passage.wants("time"):
         _asked(passage)
 
@@ -112,7 +117,7 @@ def _spoken(passage: Passage) -> None:
 def _houred(passage: Passage) -> None:
     """«В 18 часов», «к 10 утра»: an hour by itself may be a span of time."""
     text = passage.text
-    dated = passage.has("date")
+    dated = passage.has("date") or not _COMING.isdisjoint(passage.stems)
     for match in _RANGE.finditer(text):
         if passage.wants("time") or _HOUR_BEHIND.match(text, match.end()):
             _add(passage, _in_part(int(match[1]), None), 0, *match.span(1))
@@ -127,6 +132,13 @@ def _houred(passage: Passage) -> None:
             _add(passage, _in_part(int(match["h"]), part), int(match["m"] or 0), *match.span("all"))
         elif dated and not word and to not in _NOT_BARE and _BARE_END.match(text, match.end()):
             _add(passage, _in_part(int(match["h"]), None), 0, *match.span("all"))
+
+
+def _behind_day(passage: Passage) -> None:
+    """«1 декабря 9.30»."""
+    for match in _DOTTED_BARE.finditer(passage.text):
+        if not passage.is_free(match.start() - 1, match.start()):
+            _add(passage, int(match[1]), int(match[2]), match.start(1), match.end())
 
 
 def _asked(passage: Passage) -> None:
