@@ -10,6 +10,7 @@ from hub.desk import Desk
 from hub.desk_feed import DeskAudience
 from hub.desk_reading import DeskReading
 from hub.editor import Editor
+from hub.faq import Faq
 from hub.feed import Feed
 from hub.hours import hours_of
 from hub.letters import Letters
@@ -75,6 +76,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         letters=Letters(database, reading, core.channels),
         dead_letters=DeadLetters(database, desk, core.signals),
         editor=Editor(database, core.signals, now),
+        faq=Faq(core.knowledge, core.pack.policy, core.pack.groups, now),
         knowledge=core.knowledge,
         widget=widget,
         site_logins=site_logins,

@@ -14,6 +14,7 @@ from hub.desk import Desk
 from hub.desk_feed import DeskAudience
 from hub.desk_reading import DeskReading
 from hub.editor import Editor
+from hub.faq import Faq
 from hub.feed import Feed
 from hub.files import Files
 from hub.intake import Intake
@@ -54,6 +55,7 @@ class Hub:
     letters: Letters
     dead_letters: DeadLetters
     editor: Editor
+    faq: Faq
     knowledge: Knowledge
     widget: Widget
     site_logins: SiteLogins

@@ -69,10 +69,10 @@ def _read(path: Path, stamp: tuple[int, int]) -> Page:
     mime = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     if mime == "application/javascript":
         mime = "text/javascript"
-    return _page_of(body, stamp, f"{mime}; charset=utf-8" if mime.startswith(_TEXT) else mime)
+    return page_of(body, stamp, f"{mime}; charset=utf-8" if mime.startswith(_TEXT) else mime)
 
 
-def _page_of(body: bytes, stamp: tuple[int, int], mime: str) -> Page:
+def page_of(body: bytes, stamp: tuple[int, int], mime: str) -> Page:
     packed = gzip.compress(body, 9, mtime=0) if mime.startswith(_TEXT) and len(body) > 500 else None
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     return Page(stamp, body, packed, etag, mime)
@@ -126,9 +126,9 @@ async def kiosk(
 @router.get("/widget.js")
 async def loader(request: Request, hub: HubHere) -> Response:
     """The one thing that foreign pages load from us, with the rules of its nudges in it."""
-    page = _pages(request).get("widget.js")
+    page = pages_of(request).get("widget.js")
     headers = {"Cache-Control": "no-cache", "Cross-Origin-Resource-Policy": "cross-origin"}
-    return _sent(request, page and _with_nudges(page, _rules(hub.widget.sites)), headers)
+    return sent(request, page and _with_nudges(page, _rules(hub.widget.sites)), headers)
 
 
 @router.get("/assets/{name}")
@@ -140,9 +140,14 @@ async def asset(request: Request, name: str) -> Response:
 
 
 def _page(request: Request, name: str, policy: str) -> Response:
-    if _pages(request).get(name) is None:
-        return Response(_MISSING, 503, media_type="text/html")
+    if pages_of(request).get(name) is None:
+        return missing()
     return _file(request, name, {"Cache-Control": "no-cache", "Content-Security-Policy": policy})
+
+
+def missing() -> Response:
+    """Instead of a page: nobody has built them."""
+    return Response(_MISSING, 503, media_type="text/html")
 
 
 def _rules(sites: Mapping[str, Site]) -> str:
@@ -162,14 +167,15 @@ def _id(rule: Nudge) -> str:
 @lru_cache(maxsize=4)
 def _with_nudges(page: Page, rules: str) -> Page:
     body, places = _NUDGES.subn(lambda _: rules, page.body.decode())
-    return _page_of(body.encode(), page.stamp, page.mime) if places else page
+    return page_of(body.encode(), page.stamp, page.mime) if places else page
 
 
 def _file(request: Request, name: str, headers: dict[str, str]) -> Response:
-    return _sent(request, _pages(request).get(name), headers)
+    return sent(request, pages_of(request).get(name), headers)
 
 
-def _sent(request: Request, page: Page | None, headers: dict[str, str]) -> Response:
+def sent(request: Request, page: Page | None, headers: dict[str, str]) -> Response:
+    """As the browser wants it: nothing when it has the page already, packed if it unpacks. Raises Problem: no page."""
     if page is None:
         raise Problem(404, "not_found", "Не найдено.", "Not found.")
     headers = {**headers, "ETag": page.etag, "Vary": "Accept-Encoding"}
@@ -180,6 +186,7 @@ def _sent(request: Request, page: Page | None, headers: dict[str, str]) -> Respo
     return Response(page.body, headers=headers, media_type=page.mime)
 
 
-def _pages(request: Request) -> Pages:
+def pages_of(request: Request) -> Pages:
+    """The built ones of this application."""
     pages: Pages = request.app.state.pages
     return pages

@@ -47,7 +47,7 @@ export const widget = {
   },
 };
 
-/** The desk, the editor and the demonstration page. */
+/** The desk, the editor, the public questions and the demonstration page. */
 export const console = {
   ...common,
   root: at("console"),
@@ -55,6 +55,12 @@ export const console = {
   plugins: [svelte(svelteOptions)],
   build: {
     ...common.build,
-    rollupOptions: { input: { console: at("console/console.html"), demo: at("console/demo.html") } },
+    rollupOptions: {
+      input: {
+        console: at("console/console.html"),
+        faq: at("console/faq.html"),
+        demo: at("console/demo.html"),
+      },
+    },
   },
 };

@@ -63,6 +63,14 @@ async def test_the_chat_is_accessible(people: People, step: str, size: tuple[int
     assert await objections(client.page) == []
 
 
+@pytest.mark.parametrize("size", [(1280, 800), PHONE], ids=["desktop", "320"])
+async def test_the_public_questions_are_accessible(people: People, size: tuple[int, int]) -> None:
+    page = await (await people.window(size)).new_page()
+    for path in ("/faq", "/faq/meter_replace", "/faq?q=день и ночь"):
+        await page.goto(path)
+        assert await objections(page) == [], path
+
+
 async def test_the_log_in_is_accessible(people: People) -> None:
     page = await (await people.window()).new_page()
     await page.goto("/desk")

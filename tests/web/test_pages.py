@@ -27,7 +27,7 @@ def built(site: Site) -> Site:
 
 
 async def test_without_a_build_a_page_says_how_to_make_one(site: Site) -> None:
-    for path in ("/desk", "/editor", "/demo", "/widget/frame"):
+    for path in ("/desk", "/editor", "/demo", "/faq", "/widget/frame"):
         answer = await site.browser().get(path)
         assert answer.status_code == 503
         assert "dev.py setup" in answer.text
