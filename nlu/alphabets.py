@@ -104,8 +104,8 @@ class Alphabets:
 
     def _read_piece(self, piece: str) -> Reading:
         latin = bool(_LATIN.search(piece))
-        letters = sum(map(len, words(piece)))
         switched, switched_trust = self._switched(piece)
+        letters = max(sum(map(len, words(text))) for text in (piece, switched))
         if not latin:
             typed = self._lexicon.text_rank(piece) > Rank.UNKNOWN
             return Reading(letters, typed, switched, switched_trust, piece, 0.0)

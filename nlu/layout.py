@@ -14,7 +14,11 @@ _TO_RUSSIAN: dict[int, int | str] = {
     **str.maketrans('{}:"<>~’', "хъжэбюеэ"),
     **str.maketrans("/?&^$#", ".,?:;№"),
 }
-_TO_LATIN: dict[int, int | str] = {**str.maketrans(_RUSSIAN_KEYS[:-1], _LATIN_KEYS[:-1]), ord("е"): "t"}
+_TO_LATIN: dict[int, int | str] = {
+    **str.maketrans(_RUSSIAN_KEYS[:-1], _LATIN_KEYS[:-1]),
+    **str.maketrans(".,?:;№", "/?&^$#"),
+    ord("е"): "t",
+}
 
 _CYRILLIC = re.compile("[а-я]")
 _EDGE_KEYS = frozenset("[];',.`{}:\"<>~’/?&" + "хъжэбю")

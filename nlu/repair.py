@@ -14,11 +14,28 @@ from nlu.pieces import Piece, pieces
 READ = 10_000
 """Characters; what follows them comes through as it is."""
 ODD_MOST = 150
-"""Different odd words of one message that are looked at: a text with more of them is not a misprinted one."""
+"""Chunks between spaces with odd words: a text that has more of them is not a misprinted one."""
 WORDS_KEPT = 8_192
 
 _WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"[.!?…\n]+")
+_ABBREVIATED = (
+    "ул",
+    "пр",
+    "просп",
+    "пер",
+    "пл",
+    "наб",
+    "ш",
+    "бул",
+    "г",
+    "гор",
+    "пос",
+    "дер",
+    "обл",
+    "им",
+    "гр",
+)
+_SENTENCE_END = re.compile("".join(rf"(?<!\b{one})" for one in _ABBREVIATED) + r"[.!?…\n]+", re.IGNORECASE)
 
 
 class Repair:
@@ -46,11 +63,10 @@ class Repair:
             end = READ if end < 0 else end
             return self.repair(text[:end], names) + text[end:]
         bare = without_marks(text)
-        found = _WORD.findall(bare)
-        if all(word in self._sure or word.isdigit() for word in found):
+        if all(word in self._sure or word.isdigit() for word in _WORD.findall(bare)):
             return bare
-        odd = {word for word in found if not (word.isdigit() or self._stands(word))}
-        if not odd or len(odd) > ODD_MOST:
+        odd = sum(not all(map(self._stands, _WORD.findall(chunk))) for chunk in set(bare.split(" ")))
+        if not 0 < odd <= ODD_MOST:
             return bare
         cut = pieces(bare)
         settled = iter(self._alphabets.settled([piece.text for piece in cut if piece.open]))
@@ -59,6 +75,8 @@ class Repair:
 
     def _stands(self, word: str) -> bool:
         """Whether nothing has to be done for a word."""
+        if word in self._sure or word.isdigit():
+            return True
         rank = self._lexicon.rank(word)
         if rank == Rank.VOCABULARY:
             if self._mend(word) != word:

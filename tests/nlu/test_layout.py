@@ -32,6 +32,7 @@ def test_all_russian_letters_come_back() -> None:
     latin = "f,dult;pbqrkvyjghcnea[wxio]sm'.z"
     assert switched(latin) == letters
     assert switched(letters) == latin
+    assert switched(switched("как дела? да, хорошо.")) == "как дела? да, хорошо."
 
 
 def test_a_mark_at_the_end_may_be_a_letter_or_a_mark() -> None:

@@ -83,6 +83,8 @@ gjvtyznm cxtnxbr | поменять счетчик
 ,jkmijq cxtn ghbitk | большой счет пришел
 покаpfybz передать | показания передать
 gjrfpfgbz gthtlfnm | показания передать
+jgkfnf yt ghjikf? xnj ltkfnm& | оплата не прошла, что делать?
+rfr pfrk.xbnm ljujdjh & | как заключить договор ?
 """
 
 LATIN_LETTERS = """
@@ -161,6 +163,7 @@ def test_capitals_by_habit_keep_nothing() -> None:
 
 def test_capitals_at_the_beginning_of_sentences_are_no_names() -> None:
     assert proper_names("Добрый день. Перидайте Петрову. Спасибо") == {"петрову"}
+    assert proper_names("живу на ул. Шотмана") == {"шотмана"}
     assert proper_names("") == frozenset()
 
 
