@@ -78,6 +78,16 @@ def is_past(word: str) -> bool:
 
 
 @lru_cache(maxsize=LEMMAS_KEPT)
+def is_genitive(word: str) -> bool:
+    """Can a normalised word only be the «этажа» of «второго этажа»: one, of it, and no other form?"""
+    if len(word) > LONGEST_WORD:
+        return False
+    tags = [parse.tag for parse in _analyzer().parse(word)]
+    owned = any("NOUN" in tag and "gent" in tag and "sing" in tag and "femn" not in tag for tag in tags)
+    return owned and not any("plur" in tag and "nomn" in tag for tag in tags)
+
+
+@lru_cache(maxsize=LEMMAS_KEPT)
 def name_parts(word: str) -> frozenset[str]:
     """Which of ``Surn``, ``Name``, ``Patr`` a normalised word may be."""
     if len(word) > LONGEST_WORD:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from nlu.entities.months import MONTH, STEMS, day_of, month_of, shifted
 from nlu.entities.passage import Passage
 from nlu.entities.tense import speaks_of_past
+from nlu.lemmas import is_genitive
 
 SOURCE = "calendar"
 
@@ -22,7 +23,7 @@ _SLASH_BEFORE = re.compile(r"(?<![^\W_])(?:с|до|на|от|к|за|по|дат
 _SHOWN = re.compile(r"(?:показани[а-я]*|[тt][123]|день|днем|ночь|ночью|пик|(?:днев|ноч)[а-я]+)[ :=-]{1,3}$")
 """Behind these the dot is that of a fraction."""
 _TODAY = re.compile(r"(?:сегодня|седня) $")
-_FROM = re.compile(r"(?<![^\W_])от $")
+_FROM = re.compile(r"(?<![^\W_])(?:от|уже|прошло) $")
 _NAMED = re.compile(
     rf"(?<![0-9.,])(?:([0-9]{{1,2}})(?:-?го)? ?(?:-|по|до|и) )?([0-9]{{1,2}})(?:-?(?:го|ого|ое|е|ый|й|ом|му|ому))?"
     rf"(?: ?числа)? ?({MONTH})(?: ?((?:19|20)[0-9]{{2}})(?![0-9]){_YEAR_WORD}| ?([0-9]{{2}}) ?г(?:ода)?(?![а-я])\.?"
@@ -36,6 +37,7 @@ _NOUN = (
     r"класс|подъезд|этаж|дом|корпус|уровн|тариф|счетчик|раз|разряд|квартал|лиц|год|участ|договор|канал|номер|адрес|месяц|"
     r"счет|собственн|жил|человек|ребен|платеж|звон|обращен|отдел|офис|прибор|показател|поколени|июн|июл"
 )
+_WORD_BEHIND = re.compile(r" ([а-я]{3,25})(?![а-я])")
 _GENITIVE = re.compile(rf"(?<![0-9.,])([0-9]{{1,2}})-?(?:го|ого)(?![а-я])(?! ?(?:{_NOUN}))")
 _NEUTER = re.compile(
     rf"(?<![0-9.,])(?:(?:на|за|сегодня|седня|завтра) )([0-9]{{1,2}})-?(?:е|ое)(?![а-я])(?! ?(?:{_NOUN}))"
@@ -141,6 +143,9 @@ def _nth(passage: Passage, today: date) -> None:
             _one_nth(passage, today, match)
     for pattern in (_GENITIVE, _NEUTER):
         for match in pattern.finditer(text):
+            following = _WORD_BEHIND.match(text, match.end())
+            if following and is_genitive(following[1]):
+                continue
             _add_nth(passage, today, int(match.group(1)), match.start(1), match.end())
 
 

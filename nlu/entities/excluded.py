@@ -48,18 +48,22 @@ _SHOWN = re.compile(
     r"(?:показани[а-я]*|сч[её]тчик[а-я]*)[^!?\n]{0,40}$"
     r"|(?:[тt][123]|день|днем|ночь|ночью|пик|(?:днев|ноч)[а-я]+)[ :=-]{1,3}$"
 )
+_SHOWN_BEHIND = re.compile(r"[а-я·* /.]{0,8} ?(?:на (?:эл[а-я]*)?сч[её]тчике|показывает)")
 _SHOWN_BACK = 60
 _USED = re.compile(r"расход|потреб|нагор|нажг|мота|тратит|уход")
 _PER_TIME = re.compile(r"[^ ]{0,12} (?:в|за|ежемес[а-я]*|каждый)\b")
 _PLACED = re.compile(
-    r"(?<![^\W_])(?:дом[а-я]?|д|кв|квартир[а-я]*|корп[а-я]*|стр|строен[а-я]*|подъезд[а-я]*|под|этаж[а-я]*|уч|"
+    r"(?<![^\W_])(дом[а-я]?|д|кв|квартир[а-я]*|корп[а-я]*|стр|строен[а-я]*|подъезд[а-я]*|под|этаж[а-я]*|уч|"
     r"участ[а-я]*|оф|офис[а-я]*|каб[а-я]*|окно|литер[а-я]*|группа|"
-    r"вод[аыеу]|газ[ауе]?|[гх]вс|тепл[оа]|телефон[а-я]*|звон[а-я]+(?: [вна]{1,2})?|номер|№)"
+    r"вод[аыеу]|газ[ауе]?|[гх]вс|тепл[оа]|телефон[а-я]*|звон[а-я]+(?: [вна]{1,2})?)"
     r"[ .:№]{0,3}$"
 )
 _HOUSE = re.compile(r"[0-9]{1,4}(?![0-9])(?:[/-][0-9]{1,4})?")
-_SHORT = re.compile(r"(?<![^\W_])(?:номер|№|д)[ .:№]{0,3}$")
-"""Stands before other numbers too: only a short one is meant."""
+_HOUSE_DIGITS = 3
+"""«д. 8120» is what the day's register shows."""
+_NUMBERED = re.compile(r"(?<![^\W_])(?:номер[а-я]{0,2}|№)[ .:№]{0,3}$")
+"""What has a number of its own is no quantity."""
+_ALL_DIGITS = re.compile(r"[0-9]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}(?![0-9]| ?(?:руб|р\b|₽|квт))")
 _BEFORE_YEAR = re.compile(r"(?<![^\W_])(?:с|со|в|до|от|к|после|по|на) $")
 _LOOKED_BACK = 20
@@ -103,11 +107,13 @@ def _place(passage: Passage, start: int) -> re.Match[str] | None:
     year = _YEAR.match(text, start)
     if year and passage.source(*year.span()) == PATTERN and _BEFORE_YEAR.search(before):
         return year
+    if _NUMBERED.search(before):
+        return _ALL_DIGITS.match(text, start)
     house = _HOUSE.match(text, start)
-    if house is None or _PLACED.search(before) is None:
+    placed = _PLACED.search(before)
+    if house is None or placed is None or (placed[1] == "д" and house.end() - start > _HOUSE_DIGITS):
         return None
-    longest = 3 if before.rstrip(" .:").endswith("д") else 2
-    return None if _SHORT.search(before) and house.end() - start > longest else house
+    return house
 
 
 def _is_shown(passage: Passage, match: re.Match[str]) -> bool:
@@ -118,6 +124,8 @@ def _is_shown(passage: Passage, match: re.Match[str]) -> bool:
     if _PER_TIME.match(text, match.end()):
         return False
     if passage.expected in {"t1", "t2", "t3"}:
+        return True
+    if _SHOWN_BEHIND.match(text, match.end()):
         return True
     before = text[max(0, match.start() - _SHOWN_BACK) : match.start()]
     return _SHOWN.search(before) is not None and _USED.search(before) is None

@@ -47,7 +47,7 @@ _DOTTED_BARE = re.compile(r"(?<=[0-9а-я.]),? ([01]?[0-9]|2[0-3])[.-]([0-5][0-9
 _HOUR_BEHIND = re.compile(rf" ?{_HOUR_WORD}")
 _BARE_END = re.compile(
     r" ?(?:$|[,.!?;)\n]|"
-    r"(?:завтра|сегодня|послезавтра|можно|буду|приду|приеду|подойдет|удобно|или|либо|если|на|по|пожал)\b)"
+    r"(?:завтра|сегодня|послезавтра|можно|буду|приду|приеду|подойдет|удобно|или|либо|если|на|с|со|и|по|пожал)\b)"
 )
 _BARE = re.compile(
     r"[^0-9]{0,16}(?<![0-9.,:])([01]?[0-9]|2[0-3])(?:[-. ]([0-5][0-9]))?(?: ?ч| час[а-я]*)?[^0-9]{0,12}"
@@ -58,6 +58,7 @@ STEMS = stem_set(
 )
 _COMING = stem_set("прие прид прий прих подо подъ запи зайт зайд заед визи буду")
 """Who speaks of coming means a time by «в 11»."""
+_PER = re.compile(r" (?:назад|в (?:день|сутки|неделю|месяц))\b")
 _NOT_BARE = {"с", "со", "на", None}
 
 
@@ -119,19 +120,28 @@ def _houred(passage: Passage) -> None:
     text = passage.text
     dated = passage.has("date") or not _COMING.isdisjoint(passage.stems)
     for match in _RANGE.finditer(text):
-        if passage.wants("time") or _HOUR_BEHIND.match(text, match.end()):
+        if dated or passage.wants("time") or _HOUR_BEHIND.match(text, match.end()):
             _add(passage, _in_part(int(match[1]), None), 0, *match.span(1))
             _add(passage, _in_part(int(match[2]), None), 0, *match.span(2))
     for match in _HOURED.finditer(text):
         to, word, part = match["to"], match["word"], match[match.re.groups]
         if match["raz"] or not passage.is_free(*match.span("all")):
             continue
-        if part in {"дня", "ночи"} and not word and (to is None or text.startswith(" назад", match.end())):
+        if part in {"дня", "ночи"} and not word and _is_count(match, told=dated or passage.wants("time")):
+            continue
+        if _PER.match(text, match.end()):
             continue
         if part or (word and to and to != "на"):
             _add(passage, _in_part(int(match["h"]), part), int(match["m"] or 0), *match.span("all"))
         elif dated and not word and to not in _NOT_BARE and _BARE_END.match(text, match.end()):
             _add(passage, _in_part(int(match["h"]), None), 0, *match.span("all"))
+
+
+def _is_count(match: re.Match[str], *, told: bool) -> bool:
+    """«3 дня», «опоздал на два дня» are no times; «в 3 дня» is one where somebody comes, «в 12 ночи» always."""
+    if match["to"] in _NOT_BARE:
+        return True
+    return not told and match["h"] != "12" and match[match.re.groups] == "дня"
 
 
 def _behind_day(passage: Passage) -> None:

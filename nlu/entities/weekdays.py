@@ -71,7 +71,7 @@ def _weekday(passage: Passage, today: date, match: re.Match[str]) -> None:
     told = match["week"] or match["which"] or match["after"]
     preposition = _PREPOSITION.search(passage.text[max(0, match.start() - 6) : match.start()])
     timed = _TIME_BEHIND.match(passage.text, match.end())
-    if short and not (told or preposition or timed or passage.expected == "date"):
+    if (short or match["d2"] == "среда") and not (told or preposition or timed or passage.expected == "date"):
         return
     monday = today - timedelta(days=today.weekday())
     week = match["week"] or match["after"] or ""
