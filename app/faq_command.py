@@ -47,14 +47,14 @@ async def search_articles(config: Config, options: argparse.Namespace) -> int:
     asked = " ".join(options.question)
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     found = True
-    for question in [asked] if asked else (line.rstrip("\r\n") for line in sys.stdin):
+    for question in [asked] if options.question else (line.rstrip("\r\n") for line in sys.stdin):
         hits = search(index, question, system_clock(), options.limit)
         found = bool(hits)
         lines = [_line(hit.article, hit.score, hit.fragment) for hit in hits]
         print(
             orjson.dumps({"question": question, "articles": lines}).decode() if options.json else _text(lines)
         )
-    return 0 if found or not asked else 1
+    return 0 if found or not options.question else 1
 
 
 def _line(article: Article, score: float, fragment: str) -> dict[str, Any]:

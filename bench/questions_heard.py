@@ -70,6 +70,9 @@ def confusions(judged: list[Heard]) -> None:
 
 
 def misjudged() -> None:
+    for one in group("follow_ups", "values"):
+        if not (one.read or one.values == one.message.values):
+            print(f"MISREAD  «{one.message.text}» {one.message.value or one.message.values} ({one.values})")
     for one in heard():
         if one.message.meant and (one.wrong or not one.first):
             weighed = ", ".join(f"{c.intent} {c.confidence:.2f}" for c in one.found.candidates[:OFFERED])

@@ -292,3 +292,8 @@ def test_searching_shows_id_revision_topic_and_the_fragment_and_needs_no_databas
     assert "25-го" in best["fragment"]
     assert nothing["articles"] == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_question_is_a_question_and_does_not_wait_for_lines(okno: Okno) -> None:
+    done = okno("faq", "search", "", stdin="как передать показания\n")
+    assert (done.code, done.out.strip()) == (1, "Ничего не найдено.")

@@ -1,6 +1,6 @@
 """The held-out messages of ``questions.yml``, and how the company's own pack understands them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,6 +11,7 @@ from conversation.understanding import Understanding, UnderstandingContext
 from nlu.intents import read_mapping
 from nlu.normalize import normalize, phrase_key
 from nlu.phrasings import load_phrasings
+from nlu.understand import REASON
 from tests.nlu.pack import articles, text, understander
 
 OUTSIDE = frozenset(("out_of_scope", "nonsense"))
@@ -30,6 +31,8 @@ class Message:
     slot: str = ""
     entity: str = ""
     value: str = ""
+    values: Mapping[str, Sequence[str]] | None = None
+    """All values of the text, where they are what is judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,15 @@ class Heard:
         wanted = (self.message.entity, self.message.value)
         return any((entity.name, str(entity.value)) == wanted for entity in self.found.entities)
 
+    @property
+    def values(self) -> dict[str, list[str]]:
+        """What was read, without the reasons that patterns tell."""
+        read: dict[str, list[str]] = {}
+        for entity in self.found.entities:
+            if entity.name != REASON:
+                read.setdefault(entity.name, []).append(str(entity.value))
+        return read
+
 
 def now_of(document: dict[str, Any]) -> int:
     """Microseconds UTC of the moment at which all messages come."""
@@ -102,6 +114,8 @@ def read_messages(document: dict[str, Any]) -> Iterator[Message]:
             entity=entry["entity"],
             value=str(entry["value"]),
         )
+    for entry in document["values"]:
+        yield Message("values", entry["text"], (), values=entry["values"])
     for entry in document["keyboard"]:
         yield Message(entry["kind"], entry["text"], (entry["intent"],))
     yield from (Message("mistyped_danger", words, (DANGER,)) for words in document["mistyped_danger"])
@@ -138,7 +152,7 @@ def heard() -> tuple[Heard, ...]:
     return tuple(
         Heard(one, understander().understand(one.text, _context(one, now)))
         for one in messages()
-        if one.slot or phrase_key(normalize(one.text)) not in taught()
+        if not one.meant or phrase_key(normalize(one.text)) not in taught()
     )
 
 
@@ -184,6 +198,7 @@ def figures() -> dict[str, float]:
             len(set(one.message.meant) & set(one.ranking[:OFFERED])) > 1 for one in unclear
         ),
         "follow-ups read": share(one.read for one in group("follow_ups")),
+        "values read, all and no other": share(one.values == one.message.values for one in group("values")),
         "layout top-1": share(one.first for one in group("layout")),
         "translit top-1": share(one.first for one in group("translit")),
         "pairs top-1": share(one.first for one in pairs),
