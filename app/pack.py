@@ -8,6 +8,7 @@ from bot.policy import Policy, make_policy
 from bot.replies import load_replies
 from handoff.routing import Routes, load_routes
 from knowledge.article import Article, ArticleError, parse_article
+from knowledge.directory import Directory, load_directory
 from knowledge.pack_file import PackError
 from nlu.intents import CatalogueError, Group, load_groups, load_intents
 from standard.rules import Standard, load_standard
@@ -21,6 +22,7 @@ class Pack:
     routes: Routes
     standard: Standard
     articles: tuple[Article, ...]
+    directory: Directory
     intents: str
     phrasings: str
     groups: tuple[Group, ...] = ()
@@ -30,11 +32,13 @@ def load_pack(folder: Path) -> Pack:
     """Raises ConfigError, one sentence for the first file that is wrong."""
     try:
         intents = _text(folder, "intents.yml")
+        policy = make_policy(load_intents(intents), load_replies(_text(folder, "replies.yml")))
         return Pack(
-            policy=make_policy(load_intents(intents), load_replies(_text(folder, "replies.yml"))),
+            policy=policy,
             routes=load_routes(_text(folder, "handoffs.yml")),
             standard=load_standard(_text(folder, "standard.yml")),
             articles=_articles(folder / "articles"),
+            directory=load_directory(_text(folder, "directory.yml"), policy.intents),
             intents=intents,
             phrasings=_text(folder, "nlu.yml"),
             groups=load_groups(intents),

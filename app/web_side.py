@@ -76,7 +76,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         letters=Letters(database, reading, core.channels),
         dead_letters=DeadLetters(database, desk, core.signals),
         editor=Editor(database, core.signals, now),
-        faq=Faq(core.knowledge, core.pack.policy, core.pack.groups, now),
+        faq=Faq(core.knowledge, core.pack.policy, core.pack.groups, core.pack.directory, now),
         knowledge=core.knowledge,
         widget=widget,
         site_logins=site_logins,

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.policy import Policy
 from conversation.ids import Micros
 from conversation.understanding import UnderstandingContext
 from hub.knowledge import Knowledge
-from knowledge.article import Article
+from knowledge.article import ZONE, Article
+from knowledge.directory import Directory, Organisation
 from knowledge.search import Hit, search
 from nlu.intents import Group
 
@@ -43,6 +46,8 @@ class FaqArticle:
     article: Article
     group: str
     related: tuple[Entry, ...]
+    others: tuple[Organisation, ...]
+    """Other organisations that the matter belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Faq:
     knowledge: Knowledge
     policy: Policy
     groups: tuple[Group, ...]
+    directory: Directory
     now: Callable[[], Micros]
 
     @property
@@ -84,7 +90,13 @@ class Faq:
             return None
         intent = self.policy.intents.get(topic)
         titles = [group.title_ru for group in self.groups if intent and group.id == intent.group]
-        return FaqArticle(article, titles[0] if titles else OTHERS, self._entries(article.related, now))
+        today = datetime.fromtimestamp(now / 1_000_000, ZoneInfo(ZONE)).date()
+        return FaqArticle(
+            article,
+            titles[0] if titles else OTHERS,
+            self._entries(article.related, now),
+            self.directory.of(topic, today),
+        )
 
     def found(self, query: str) -> tuple[Entry, ...]:
         """The best first: what the question is understood as, then what holds its words."""

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from hub.bundle import Hub
 from hub.faq import QUERY_CAP, Entry, EntryGroup, FaqArticle
 from knowledge.article import ZONE
+from knowledge.directory import Organisation
 from knowledge.front_matter import written
 from knowledge.page import page_html
 from web.guards import HubHere, public
@@ -109,8 +110,22 @@ def _article(hub: Hub, opened: FaqArticle) -> str:
         )
     return (
         f'<nav class="way" aria-label="Где вы"><a href="/faq">Частые вопросы</a> · {escape(opened.group)}</nav>'
-        f"<article><h1>{escape(found.title)}</h1>{page_html(found.body)}{_validity(hub, opened)}</article>{related}"
+        f"<article><h1>{escape(found.title)}</h1>{page_html(found.body)}{_validity(hub, opened)}</article>"
+        f"{_contacts(opened.others)}{related}"
     )
+
+
+def _contacts(others: tuple[Organisation, ...]) -> str:
+    if not others:
+        return ""
+    listed = "".join(
+        f"<li><strong>{escape(one.name.ru)}</strong> — {escape(one.about.ru)}. "
+        f"{' или '.join(map(_phone, one.phones))}<span>{escape(_capital(one.where.ru))}.</span>"
+        f"<span>Когда: {escape(one.hours.ru)}.</span></li>"
+        for one in others
+    )
+    heading = '<h2 id="others">Куда обратиться</h2>'
+    return f'<section class="contacts" aria-labelledby="others">{heading}<ul>{listed}</ul></section>'
 
 
 def _validity(hub: Hub, opened: FaqArticle) -> str:
@@ -134,13 +149,21 @@ def _absent() -> str:
 
 
 def _help(phone: str, *, chat: bool) -> str:
-    digits = re.sub(r"\D", "", phone)
-    dialled = f"+7{digits[1:]}" if len(digits) == 11 and digits.startswith("8") else digits
     ways = ["напишите в чат справа внизу"] if chat else []
     if phone:
-        ways.append(f'позвоните: <a href="tel:{dialled}">{escape(phone)}</a>')
-    words = " или ".join(ways)
-    return f"Не нашли ответа? {words[:1].upper()}{words[1:]}." if words else ""
+        ways.append(f"позвоните: {_phone(phone)}")
+    return f"Не нашли ответа? {_capital(' или '.join(ways))}." if ways else ""
+
+
+def _phone(phone: str) -> str:
+    """A link that dials: «8 812 …» is a Russian number, a short one («112») stays as it is."""
+    digits = re.sub(r"\D", "", phone)
+    dialled = f"+7{digits[1:]}" if len(digits) == 11 and digits.startswith("8") else digits
+    return f'<a href="tel:{dialled}">{escape(phone)}</a>'
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _links(entries: Iterable[Entry]) -> str:

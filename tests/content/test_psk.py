@@ -3,9 +3,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-import yaml
 
 from knowledge.article import is_valid
+from knowledge.directory import load_directory
 from knowledge.index import Index
 from knowledge.search import search
 from nlu.intents import Intent, load_groups, load_intents
@@ -16,7 +16,7 @@ INTENTS = load_intents(text("intents.yml"))
 PHRASINGS = load_phrasings(text("nlu.yml"))
 INDEX = Index.build(articles())
 TOPICS = [intent for intent in INTENTS if not intent.service]
-DIRECTORY: dict[str, Any] = yaml.safe_load(text("directory.yml"))
+DIRECTORY = load_directory(text("directory.yml"), {intent.id for intent in INTENTS})
 ONLY_PEOPLE = {intent.id for intent in TOPICS if intent.route == ("human",)}
 
 
@@ -120,30 +120,21 @@ def test_how_to_submit_readings_says_when_how_and_what() -> None:
 
 @pytest.mark.parametrize("intent", [one for one in INTENTS if one.other_org], ids=lambda intent: intent.id)
 def test_the_directory_knows_whom_to_call(intent: Intent) -> None:
-    assert DIRECTORY["topics"][intent.id]
+    assert DIRECTORY.of(intent.id, date(2026, 11, 26))
+    if intent.other_org != "by_topic":
+        assert intent.other_org in DIRECTORY.topics[intent.id]
 
 
-def test_every_organisation_says_what_it_answers_for_how_and_when_to_reach_it_and_since_when_we_know() -> (
-    None
-):
-    known = {entry["id"] for entry in DIRECTORY["organisations"]}
-    assert len(known) == len(DIRECTORY["organisations"])
-    for entry in DIRECTORY["organisations"]:
-        assert entry["phones"] or entry["where"]["ru"]
-        for words in ("name", "about", "where", "hours"):
-            assert all(entry[words][locale] for locale in ("ru", "en")), (entry["id"], words)
-        assert entry["source"]
-        assert isinstance(entry["since"], date)
-    for topic, organisations in DIRECTORY["topics"].items():
-        assert topic in {intent.id for intent in INTENTS}
-        assert set(organisations) <= known
-    assert set().union(*DIRECTORY["topics"].values()) == known
+def test_every_organisation_is_named_by_a_topic_and_can_be_reached() -> None:
+    assert {name for names in DIRECTORY.topics.values() for name in names} == set(DIRECTORY.organisations)
+    for one in DIRECTORY.organisations.values():
+        assert one.phones or any(word in one.where.ru for word in ("сайт", "квитанц", "МФЦ")), one.id
 
 
-@pytest.mark.parametrize("topic", DIRECTORY["topics"])
+@pytest.mark.parametrize("topic", DIRECTORY.topics)
 def test_an_article_and_the_directory_name_the_same_telephones(topic: str) -> None:
     article = INDEX.by_topic(topic, NOW)
-    organisations = {entry["id"]: entry for entry in DIRECTORY["organisations"]}
     assert article is not None
-    for phone in organisations[DIRECTORY["topics"][topic][0]]["phones"]:
+    first = DIRECTORY.organisations[DIRECTORY.topics[topic][0]]
+    for phone in first.phones:
         assert phone in article.answer

@@ -98,6 +98,15 @@ async def publish(site: Site, topic: str, title: str, body: str) -> None:
 
 
 @in_one_hub
+async def test_what_belongs_to_others_names_them_with_telephone_and_hours(reader: Browser) -> None:
+    page = (await reader.get("/faq/emergency_safety")).text
+    contacts = page.partition('<section class="contacts"')[2].partition("</section>")[0]
+    assert contacts.index('href="tel:112"') < contacts.index('href="tel:+78002200220"')
+    assert "круглосуточно" in contacts
+    assert "contacts" not in (await reader.get("/faq/tariff_zones")).text
+
+
+@in_one_hub
 async def test_a_search_finds_the_article(reader: Browser) -> None:
     for query, topic in (
         ("не пришла квитанция", "bill_missing"),
