@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from nlu.entities.months import MONTH, STEMS, day_of, month_of, shifted
 from nlu.entities.passage import Passage
-from nlu.entities.tense import speaks_of_past
+from nlu.entities.tense import past_or_to_come
 from nlu.lemmas import is_genitive
 
 SOURCE = "calendar"
@@ -54,10 +54,13 @@ def read_numbered_dates(passage: Passage, today: date) -> None:
         _last(passage, today)
     if not passage.groups:
         return
-    _full(passage)
+    divided = not passage.behind.isdisjoint("./-")
+    if divided:
+        _full(passage)
     if not STEMS.isdisjoint(passage.stems):
         _named(passage, today)
-    _short(passage, today)
+    if divided:
+        _short(passage, today)
     _nth(passage, today)
     if passage.expected == "date" and not passage.has("date"):
         bare = _BARE.fullmatch(passage.text)
@@ -120,10 +123,10 @@ def _nearest(passage: Passage, today: date, month: int, day: int, span: tuple[in
     if not known:
         return None
     best = min(known, key=lambda found: abs((found - today).days))
-    past = speaks_of_past(passage.text, *span)
+    past = past_or_to_come(passage.text, *span)
     if past and best > today:
         return max((found for found in known if found <= today), default=best)
-    if not past and (today - best).days > _SOON:
+    if past is False and (today - best).days > _SOON:
         return min((found for found in known if found >= today), default=best)
     return best
 
@@ -141,6 +144,8 @@ def _nth(passage: Passage, today: date) -> None:
     if "числ" in text:
         for match in _NTH.finditer(text):
             _one_nth(passage, today, match)
+    if passage.behind.isdisjoint("-гое"):
+        return
     for pattern in (_GENITIVE, _NEUTER):
         for match in pattern.finditer(text):
             following = _WORD_BEHIND.match(text, match.end())
@@ -171,7 +176,7 @@ def _add_nth(passage: Passage, today: date, number: int, start: int, end: int) -
 def _nth_day(passage: Passage, today: date, number: int, span: tuple[int, int]) -> date | None:
     """«N-го»: the last such day where the past is spoken of, otherwise the next; today is both."""
     before = passage.text[max(0, span[0] - 10) : span[0]]
-    past = not _TODAY.search(before) and (bool(_FROM.search(before)) or speaks_of_past(passage.text, *span))
+    past = not _TODAY.search(before) and (_FROM.search(before) or past_or_to_come(passage.text, *span))
     days = _months_away(today, number, -1 if past else 1)
     return next((day for day in days if (day <= today if past else day >= today)), None)
 

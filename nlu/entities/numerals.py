@@ -9,6 +9,8 @@ _TOKEN = re.compile(r"[^\W\d_]+|[0-9]+(?:[.,][0-9]{1,3})?(?![0-9])")
 _WITHIN = re.compile(r" {0,2}-? ?|\. ?")
 """What may stand between the words of one number; the dot is that of «тыс.»."""
 _CLOSED = re.compile(r" ?(?:$|[,;!?\n]|\.(?![0-9])|руб|р\b|р\.|₽)")
+_JOINED_SHORTEST = 9
+"""«двацатьдва»: shorter words are numerals by themselves, or none."""
 _HALF = ("с", "половиной")
 _THOUSAND = 4
 
@@ -50,7 +52,15 @@ class _Reader:
         """Numbers that have a word in them, in order."""
         half = 0
         for match in _TOKEN.finditer(self._text):
-            word, start, end = match.group(), match.start(), match.end()
+            word = match.group()
+            if (
+                self._start < 0
+                and word not in FORMS
+                and len(word) < _JOINED_SHORTEST
+                and not word[0].isdecimal()
+            ):
+                continue
+            start, end = match.span()
             if self._start >= 0 and half < 2 and word == _HALF[half] and not self._ending:
                 half += 1
                 self._part += 0.5 * (half == 2)

@@ -52,6 +52,8 @@ class Passage:
         self._found: list[Entity] = []
         self.groups: list[tuple[int, int]] = [match.span() for match in _GROUPS.finditer(self.text)]
         """Where digits stand."""
+        self.behind: frozenset[str] = frozenset(self.text[end : end + 1] for _, end in self.groups)
+        """The characters behind them: a look at these spares most patterns."""
 
     def wants(self, name: str) -> bool:
         """Was it just asked for, or could the running flow use it?"""

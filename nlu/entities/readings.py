@@ -72,8 +72,15 @@ def read_readings(passage: Passage) -> None:
     for slot, number in paired:
         _add(passage, slot, number)
     if not paired:
-        for slot, number in zip(_slots(passage), _lone(passage, numbers, meant=meant), strict=False):
-            _add(passage, slot, number)
+        lone = _lone(passage, numbers, meant=meant)
+        slots = _slots(passage)
+        for place, number in enumerate(lone):
+            _add(passage, slots[0] if len(lone) == _accounts(passage) else slots[place], number)
+
+
+def _accounts(passage: Passage) -> int:
+    """So many accounts, so many first registers: «лс … 4512, лс … 3344»."""
+    return sum(entity.name == "account" for entity in passage.entities())
 
 
 def _is_free(passage: Passage, label: Label) -> bool:
@@ -180,7 +187,9 @@ def _lone(passage: Passage, numbers: list[Number], *, meant: bool) -> list[Numbe
     if len(numbers) > 1:
         dropped = {match.start(match.lastindex or 0) for match in _DROPPED.finditer(passage.text)}
         numbers = [number for number in numbers if number.start not in dropped]
-    return _together(passage.text, numbers)
+    if len(numbers) > 1 and len(numbers) == _accounts(passage):
+        return numbers
+    return _together(passage.text, numbers)[: len(_slots(passage))]
 
 
 def _is_glued(text: str, number: Number) -> bool:
@@ -197,8 +206,9 @@ def _is_told(text: str, number: Number) -> bool:
 
 def _only_with_account(passage: Passage) -> bool:
     """«лс 100200301 4512»: whoever sends an account and a number sends a reading."""
-    known = any(entity.name == "account" for entity in passage.entities())
-    return known and all(_ACCOUNT_TALK.fullmatch(word) for word in _WORD.findall(passage.text))
+    return _accounts(passage) > 0 and all(
+        _ACCOUNT_TALK.fullmatch(word) for word in _WORD.findall(passage.text)
+    )
 
 
 def _together(text: str, numbers: list[Number]) -> list[Number]:

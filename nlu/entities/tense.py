@@ -4,10 +4,21 @@ import re
 
 from nlu.lemmas import is_past
 
-_PAST_LIKE = re.compile(
-    r"(?<![а-я])[а-я]{2,25}(?:л[аои]?|л(?:ся|ась|ось|ись)|[аяе]н[оаы]?|[яы]т[оаы]?|"
-    r"(?:нн|вш|т)(?:ый|ая|ое|ые|ых|ую|ого|ой))(?![а-я])"
+_WORD = re.compile(r"[а-я]{3,25}")
+_ENDINGS = tuple(
+    f"{stem}{ending}"
+    for stem, endings in (
+        ("л", ("", "а", "о", "и", "ся", "ась", "ось", "ись")),
+        ("ен", ("", "о", "а", "ы")),
+        ("ан", ("", "о", "а", "ы")),
+        ("ян", ("", "о", "а", "ы")),
+        ("ят", ("", "о", "а", "ы")),
+        ("нн", ("ый", "ая", "ое", "ые", "ых", "ую", "ого", "ой")),
+        ("вш", ("ий", "ая", "ее", "ие", "их", "ую", "его", "ей")),
+    )
+    for ending in endings
 )
+"""What words of the past end in; the dictionary says which of them are verbs."""
 _TO_COME = re.compile(
     r"(?<![а-я])(?:буд[уеё]|запи[шс]|перенес(?:и|ти)|прид[уеё]|приед|при[её]м(?![а-я])|планир|смог[уе]|заплачу|оплачу)"
 )
@@ -20,23 +31,21 @@ _REACH = 200
 """Characters on either side that are looked at."""
 
 
-def speaks_of_past(text: str, start: int, end: int) -> bool:
-    """Of what stands at ``text[start:end]``: by its own clause, or else by its sentence."""
+def past_or_to_come(text: str, start: int, end: int) -> bool | None:
+    """Of what stands at ``text[start:end]``: is it past? By its own clause, or else its sentence; None: not told."""
     for border in (_CLAUSE_END, _SENTENCE_END):
         verdict = _verdict(_around(text, start, end, border))
         if verdict is not None:
             return verdict
-    return False
+    return None
 
 
 def _around(text: str, start: int, end: int, border: re.Pattern[str]) -> str:
-    before = text[max(0, start - _REACH) : start]
-    after = text[end : end + _REACH]
-    for match in border.finditer(before):
-        cut = match.end()
-        before = " " * cut + before[cut:]
-    closing = border.search(after)
-    return f"{before.strip()} {after[: closing.start()] if closing else after}"
+    begin = max(0, start - _REACH)
+    for match in border.finditer(text, begin, start):
+        begin = match.end()
+    closing = border.search(text, end, end + _REACH)
+    return f"{text[begin:start]} {text[end : closing.start() if closing else end + _REACH]}"
 
 
 def _verdict(clause: str) -> bool | None:
@@ -45,5 +54,5 @@ def _verdict(clause: str) -> bool | None:
         return False
     if _MISSED.search(clause):
         return True
-    words = (match.group() for match, _ in zip(_PAST_LIKE.finditer(clause), range(_WORDS_MOST), strict=False))
-    return True if any(is_past(word) for word in words) else None
+    alike = [word for word in _WORD.findall(clause) if word.endswith(_ENDINGS)]
+    return True if any(is_past(word) for word in alike[:_WORDS_MOST]) else None

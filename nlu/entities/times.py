@@ -21,7 +21,8 @@ _HOUR_WORD = r"ч(?:ас(?:а|ов|у|ам)?)?(?![а-я])\.?"
 _HOURED = re.compile(
     rf"(?<![^\W_])(?<![0-9][.,])(?P<raz>раз )?(?:(?P<to>в|во|к|ко|до|после|около|с|со|часов в|часам к|на) )?"
     rf"(?P<all>(?P<h>[01]?[0-9]|2[0-3])"
-    rf"(?:(?P<word> ?{_HOUR_WORD})(?: ?(?P<m>[0-5]?[0-9]) ?м(?:ин(?:ут[а-я]?)?)?(?![а-я])\.?)?)?(?: {_PART})?)(?![0-9])"
+    rf"(?:(?P<word> ?{_HOUR_WORD})(?: ?(?P<m>[0-5]?[0-9]) ?м(?:ин(?:ут[а-я]?)?)?(?![а-я])\.?)?)?(?: {_PART})?)"
+    r"(?![0-9]|[.,:][0-9])"
 )
 _ONE = re.compile(rf"(?<![^\W_])(?:в|к|до|после|около) (час(?:у|а)? {_PART})")
 _NOON = re.compile(r"(?<![^\W_])(?:(полдень|полудн[яюе]|полудня)|(полночь|полуноч[ьи]|полночи))(?![а-я])")
@@ -68,8 +69,8 @@ def read_clock_times(passage: Passage) -> None:
     if ":" in text:
         for match in _COLON.finditer(text):
             _add(passage, int(match[1]), int(match[2]), *match.span())
-    for pattern in (_DOTTED, _SPACED) if passage.groups else ():
-        for match in pattern.finditer(text):
+    for signs, pattern in ((".-", _DOTTED), (" ", _SPACED)):
+        for match in pattern.finditer(text) if not passage.behind.isdisjoint(signs) else ():
             if not _may_be_date(passage, match):
                 _add(passage, int(match[2]), int(match[3]), *match.span(1))
     if not STEMS.isdisjoint(passage.stems):
@@ -84,7 +85,7 @@ def _may_be_date(passage: Passage, match: re.Match[str]) -> bool:
 
 def read_hours(passage: Passage) -> None:
     """Hours: after dates. A bare one from one to seven is in the afternoon: nobody comes to an office at night."""
-    if passage.groups:
+    if any(end - start < 3 for start, end in passage.groups):
         _houred(passage)
         if passage.has("date"):
             _behind_day(passage)

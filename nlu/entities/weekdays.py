@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from nlu.entities.dates import SOURCE
 from nlu.entities.passage import Passage, stem_set
-from nlu.entities.tense import speaks_of_past
+from nlu.entities.tense import past_or_to_come
 
 _DAY = re.compile(
     r"(?<![^\W_])(?:(?P<p2>после ?завтр[ао]|после ?завтрашн[а-я]+)|(?P<m2>поза ?вч[еи]р[ао]|позавчерашн[а-я]+)"
@@ -96,7 +96,7 @@ def _week_shift(passage: Passage, match: re.Match[str], week: str) -> int:
     if week.startswith("позапрошл"):
         return -2
     if week.startswith("т"):
-        return -1 if speaks_of_past(passage.text, *match.span()) else 1
+        return -1 if past_or_to_come(passage.text, *match.span()) else 1
     return 1
 
 
@@ -108,7 +108,7 @@ def _by_which(passage: Passage, today: date, match: re.Match[str], number: int) 
     if which.startswith(("эт", "нынешн", "текущ")):
         return monday + timedelta(days=number)
     past = which.startswith(("прош", "минувш", "позапрошл"))
-    if past or (not which and speaks_of_past(passage.text, *match.span())):
+    if past or (not which and past_or_to_come(passage.text, *match.span())):
         last = today - timedelta(days=(today.weekday() - number) % 7 or 7)
         return last - timedelta(days=7) if which.startswith("позапрошл") else last
     return today + timedelta(days=(number - today.weekday()) % 7 or 7)
