@@ -50,10 +50,10 @@ class Reading(NamedTuple):
     letters: int
     typed: bool
     """Known as it stands."""
-    switched: str
-    switched_trust: float
-    transliterated: str
-    transliterated_trust: float
+    switched: str = ""
+    switched_trust: float = 0.0
+    transliterated: str = ""
+    transliterated_trust: float = 0.0
 
 
 class Alphabets:
@@ -104,11 +104,14 @@ class Alphabets:
 
     def _read_piece(self, piece: str) -> Reading:
         latin = bool(_LATIN.search(piece))
+        # the dictionary knows each letter as a word, so «ш» may still be «i»
+        if not latin and len(piece) > 1 and self._lexicon.text_rank(piece):
+            return Reading(sum(map(len, words(piece))), typed=True)
         switched, switched_trust = self._switched(piece)
         letters = max(sum(map(len, words(text))) for text in (piece, switched))
         if not latin:
             typed = self._lexicon.text_rank(piece) > Rank.UNKNOWN
-            return Reading(letters, typed, switched, switched_trust, piece, 0.0)
+            return Reading(letters, typed, switched, switched_trust)
         typed = all(self._lexicon.rank(word) or word in _ENGLISH for word in words(piece))
         transliterated, trust = (piece, 0.0) if typed else self._transliterated(piece)
         if not switched_trust and trust < TRUST[Rank.DICTIONARY]:

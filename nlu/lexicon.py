@@ -14,7 +14,8 @@ from nlu.translit import skeleton, skeletons
 RUSSIAN_SHARE = 0.2
 """Of the vocabulary's words; with fewer the bot does not speak Russian, and nothing is turned into it."""
 LATIN_SHARE = 0.5
-"""Above it the vocabulary's Latin words are a language, with misprints of its own."""
+LATIN_ENOUGH = 300
+"""Above that share, or with that many, the vocabulary's Latin words are a language, with misprints of its own."""
 UNSEEN_PAIR = 0.02
 """What a pair of letters that never occurred counts beside the ones that did."""
 
@@ -37,7 +38,7 @@ class Lexicon:
         self.russian_words = [word for word in self.counts if not word.isascii() and is_russian(word)]
         lettered = len(self.latin_words) + len(self.russian_words)
         self.speaks_russian = len(self.russian_words) > RUSSIAN_SHARE * lettered
-        self.speaks_latin = len(self.latin_words) > LATIN_SHARE * lettered
+        self.speaks_latin = len(self.latin_words) > min(LATIN_SHARE * lettered, LATIN_ENOUGH)
 
     def rank(self, word: str) -> Rank:
         if word in self.counts:

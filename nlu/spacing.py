@@ -7,6 +7,8 @@ from nlu.lexicon import Lexicon
 SHORTEST_GLUED = 5
 LONGEST_GLUED = 40
 LONGEST_PART = 20
+SHORTEST_LATIN = 4
+"""There is no dictionary that would know «unlock» and «within» for words."""
 ALONE = frozenset("авикоуся")
 """Words of one letter."""
 PRICE_OF_PART = 3.0
@@ -45,7 +47,7 @@ class Spacing:
         return " ".join(reversed(parts))
 
     def _price(self, part: str) -> float:
-        if len(part) == 1 and part not in ALONE:
+        if (len(part) == 1 and part not in ALONE) or (part.isascii() and len(part) < SHORTEST_LATIN):
             return math.inf
         count = self._lexicon.counts.get(part, 0)
         return PRICE_OF_PART + math.log(self._lexicon.total / count) if count else math.inf

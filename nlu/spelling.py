@@ -111,7 +111,7 @@ class Speller:
             cost += OTHER_BEGINNING
         if by_letters == 1 and len(word) == len(target) and _slip(word, target):
             cost -= NEAR_KEYS
-        if self._lexicon.speaks_russian and not in_dictionary(target):
+        if not target.isascii() and not in_dictionary(target):
             cost += ITSELF_DOUBTFUL
         return Guess(target, cost - WEIGHT_OF_COUNT * math.log1p(self._lexicon.counts[target]), not by_sound)
 

@@ -56,30 +56,27 @@ _TWICE = re.compile(r"(.)\1+")
 _SOFT_E = re.compile(r"(^|[aeou])ie")
 _HISSING_O = re.compile(r"([467])o")
 
-_RENDERED = (
-    *(
+_RENDERED = tuple(
+    (re.compile(letters), russian)
+    for letters, russian in (
+        ("9", "ya"),
         ("tsya", "тся"),
-        ("shch", "щ"),
-        ("shh", "щ"),
+        ("shch|shh", "щ"),
         ("sch", "сч"),
         ("zh", "ж"),
         ("kh", "х"),
         ("ch", "ч"),
         ("sh", "ш"),
-        ("ts", "ц"),
-    ),
-    *(
-        ("tz", "ц"),
-        ("ya", "я"),
-        ("ja", "я"),
+        ("ts|tz", "ц"),
+        ("[yj]a", "я"),
         ("ia", "ия"),
-        ("yu", "ю"),
-        ("ju", "ю"),
-        ("yo", "е"),
-        ("jo", "е"),
-    ),
-    *(("ye", "е"), ("iy", "ий"), ("ij", "ий"), ("yy", "ый"), ("yj", "ый"), ("ay", "ай"), ("aj", "ай")),
-    *(("oy", "ой"), ("oj", "ой"), ("ey", "ей"), ("ej", "ей"), ("uy", "уй"), ("uj", "уй"), ("x", "х")),
+        ("[yj]u", "ю"),
+        ("[yj][oe]", "е"),
+        ("i[yj]", "ий"),
+        ("y[yj]", "ый"),
+        ("(?<=[aoeu])[yj]", "й"),
+        ("x", "х"),
+    )
 )
 _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwyz4679'’`", "абцдефгхижклмнопкрстувшызчшжяььь")
 
@@ -113,7 +110,6 @@ def skeletons(word: str) -> list[str]:
 
 def rendered(word: str) -> str:
     """Letter by letter into Russian."""
-    word = word.replace("9", "ya")
-    for letters, meaning in _RENDERED:
-        word = word.replace(letters, meaning)
+    for letters, russian in _RENDERED:
+        word = letters.sub(russian, word)
     return word.translate(_LETTERS)

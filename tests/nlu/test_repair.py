@@ -189,6 +189,21 @@ def test_a_vocabulary_of_english_alone_turns_nothing_into_russian(typed: str, me
     assert mended(typed, ENGLISH) == meant
 
 
+def test_parts_of_an_english_word_are_no_words() -> None:
+    repair = Repair(Counter(words("how do i lock my card for what in with re call every where")))
+    assert mended("unlock within recall forgotten", repair) == "unlock within recall forgotten"
+
+
+def test_a_bot_of_two_languages_mends_both_and_mixes_neither() -> None:
+    english = words("how can i pay my bill where is the nearest office forgot password please send a copy")
+    repair = Repair(Counter({**pack.vocabulary(), **dict.fromkeys(english, 5)}))
+    assert mended("how can i pay my bill", repair) == "how can i pay my bill"
+    assert mended("рщц сфт ш зфн ьн ишдд", repair) == "how can i pay my bill"
+    assert mended("rfr gthtlfnm gjrfpfybz", repair) == "как передать показания"
+    assert mended("перидать паказания", repair) == "передать показания"
+    assert mended("забыл password", repair) == "забыл password"
+
+
 def test_real_english_questions_stay_english() -> None:
     folder = CORPORA / "banking77"
     if not folder.is_dir():
