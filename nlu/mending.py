@@ -18,7 +18,7 @@ SHORTEST_TORN = 5
 SHORTEST_WITH_DIGIT = 4
 SHORTEST_HEARD = 5
 SHORTEST_STUMBLED = 6
-DOUBTFUL_COUNT = 6
+DOUBTFUL_COUNT = 30
 """A word that the phrasings have more often stands as it is."""
 DOUBTFUL_SHARE = 3
 """How many times more often they must have the word that a doubtful one is led to."""
