@@ -10,7 +10,7 @@ from nlu.intents import read_mapping
 from nlu.understand import Understander
 from tests.bot.turns import FRESH, PACK, answered, spoke, wrote
 
-DANGER = read_mapping((Path(__file__).parent / "danger.yml").read_text("utf-8"))
+HEARD = read_mapping((Path(__file__).parent / "heard.yml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -108,10 +108,18 @@ def test_danger_is_told_from_danger_in_anybodys_words(
 
 
 def test_danger_is_heard_in_the_words_of_the_list_and_nowhere_else(understander: Understander) -> None:
-    meant = {text: reason for reason, texts in DANGER["texts"].items() for text in texts}
+    meant = {text: reason for reason, texts in HEARD["texts"].items() for text in texts}
     heard = {text: _reason(understander.understand(text)) for text in meant}
     assert heard == meant
     assert len(meant) > 200
+
+
+def test_a_wish_for_a_person_is_told_from_talk_of_people(understander: Understander) -> None:
+    heard = {
+        text: understander.understand(text).intent == "operator_request"
+        for text in (*HEARD["person"], *HEARD["nobody"])
+    }
+    assert heard == dict.fromkeys(HEARD["person"], True) | dict.fromkeys(HEARD["nobody"], False)
 
 
 def _reason(found: Understanding) -> str:
