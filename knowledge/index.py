@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from conversation.ids import ArticleId
 from knowledge.article import Article, is_valid
+from knowledge.fragments import Fragments
 from knowledge.full_text import FullText
 from knowledge.parts import Parts, take_apart
 from knowledge.phrases import Phrases
@@ -25,6 +26,7 @@ class Index:
     phrases: Phrases
     meanings: Meanings | None
     full_text: FullText
+    fragments: Fragments
     validity: Validity
     fold: Fold
     _by_id: Mapping[ArticleId, Article]
@@ -54,6 +56,7 @@ class Index:
             phrases,
             meanings,
             FullText([one.text for one in parts]),
+            Fragments([one.fragments for one in parts]),
             Validity(kept),
             fold,
             _newest(kept),

@@ -9,7 +9,7 @@ from knowledge.terms import Fold, words
 FRAGMENT_CAP = 300
 """Characters of a fragment at most."""
 WORDLESS = (("",),)
-"""The phrases of an article whose title has no word: one that no question is like."""
+"""What stands for the phrases of a title without words, and its first for a fragment without: like no question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def take_apart(article: Article, fold: Fold) -> Parts:
     return Parts(
         article,
         tuple(dict.fromkeys(tuple(dict.fromkeys(one)) for one in asked if one)) or WORDLESS,
-        tuple(tuple(dict.fromkeys(each)) for each in folded),
+        tuple(tuple(dict.fromkeys(each)) or WORDLESS[0] for each in folded),
         (*(fold(word) for one in asked for word in one), *(word for each in folded for word in each)),
     )
 
@@ -43,6 +43,12 @@ def fragments(article: Article) -> list[str]:
         for piece in pieces:
             found += _cut(piece.strip())
     return found
+
+
+def fragment(article: Article, number: int) -> str:
+    """One of ``fragments(article)``; "" when it has none."""
+    found = fragments(article)
+    return found[number] if found else ""
 
 
 def _cut(text: str) -> Iterator[str]:

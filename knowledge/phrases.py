@@ -8,14 +8,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.runs import Ints, lengths, places
 from knowledge.terms import Fold
-from knowledge.vocabulary import Floats, Ints, Near, Vocabulary
+from knowledge.vocabulary import Floats, Near, Vocabulary
 
-PHRASES_KEPT = 512
+PHRASES_KEPT = 128
 """Phrases that one word may bring up: those in which it weighs most. The others are found by their other words."""
 WORDS_KEPT = 4_096
-"""Words whose share stays worked out; some four kilobytes each where there are many articles."""
-LOOKED_AT = 128
+"""Words whose share stays worked out; a kilobyte each where there are many articles."""
+LOOKED_AT = 64
 """The best phrases, of which the articles to be judged are taken."""
 
 
@@ -36,7 +37,7 @@ class Phrases:
         self.vocabulary = Vocabulary(phrases, fold)
         flat, sizes = self.vocabulary.flat, self.vocabulary.sizes
         self._starts = sizes.cumsum() - sizes
-        self._counts = counts = np.fromiter(map(len, of), np.int64, len(of))
+        self._counts = counts = lengths(of)
         self._first = counts.cumsum() - counts
         """Article → its first phrase; phrases stand article after article."""
         self.article_of = np.repeat(np.arange(len(of), dtype=np.int32), counts)
@@ -82,9 +83,9 @@ class Phrases:
         for share in shares:
             dots[share.near.places] += share.near.dots
         counts = self._counts[articles]
-        phrases = _runs(self._first[articles], counts)
+        phrases = places(self._first[articles], counts)
         sizes = self.vocabulary.sizes[phrases]
-        products = dots[self.vocabulary.flat[_runs(self._starts[phrases], sizes)]]
+        products = dots[self.vocabulary.flat[places(self._starts[phrases], sizes)]]
         for share in shares:
             dots[share.near.places] = 0.0
         self._scratch.append(scratch)
@@ -111,10 +112,3 @@ class Phrases:
         except IndexError:
             count, words = len(self._lengths), len(self.vocabulary.places)
             return np.zeros(count, np.float32), np.zeros(count, np.int32), np.zeros(words, np.float32)
-
-
-def _runs(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """``counts[i]`` places from ``starts[i]`` on, run after run."""
-    ends = counts.cumsum()
-    runs: NDArray[np.int64] = np.arange(ends[-1]) + (starts - ends + counts).repeat(counts)
-    return runs

@@ -7,11 +7,11 @@ chance («ени» of «пени» and «время») would add nothing but noi
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.runs import Ints, flat, lengths, numbered
 from knowledge.terms import Fold, pieces
 
 FORM_WEIGHT = 1.5
@@ -22,7 +22,6 @@ NEAREST = 12
 UNKNOWN = 0.8
 """A piece that no phrase has weighs this part of the rarest."""
 
-Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
 
 
@@ -40,21 +39,20 @@ class Vocabulary:
 
     def __init__(self, phrases: Sequence[Sequence[str]], fold: Fold) -> None:
         self._fold = fold
-        self.places = {word: place for place, word in enumerate(dict.fromkeys(chain.from_iterable(phrases)))}
-        self.sizes = np.fromiter(map(len, phrases), np.int64, len(phrases))
-        self.flat = np.fromiter(
-            map(self.places.__getitem__, chain.from_iterable(phrases)), np.int32, int(self.sizes.sum())
-        )
+        self.places = numbered(phrases)
+        self.sizes = lengths(phrases)
+        self.flat = flat(phrases, self.places, int(self.sizes.sum()))
         """The places of the words, phrase after phrase."""
         self.frequency = np.bincount(self.flat, minlength=len(self.places))
         self.count = len(phrases)
+        self._rarities = _rarity(self.frequency, self.count)
+        self._rarest = float(_rarity(np.zeros(1), self.count)[0])
         self._index_pieces()
 
     def rarity(self, word: str) -> float:
         """How few phrases have the word: 1 for one that all have."""
         place = self.places.get(word)
-        known = 0 if place is None else int(self.frequency[place])
-        return float(_rarity(np.array([known]), self.count)[0])
+        return self._rarest if place is None else float(self._rarities[place])
 
     def near(self, word: str) -> Near:
         """The known words nearest to ``word``, itself among them if it is known."""
@@ -75,21 +73,21 @@ class Vocabulary:
     def _index_pieces(self) -> None:
         """Piece → the words that have it."""
         of = [self._of(word) for word in self.places]
-        self._pieces = {piece: place for place, piece in enumerate(dict.fromkeys(chain.from_iterable(of)))}
-        sizes = np.fromiter(map(len, of), np.int64, len(of))
-        flat = np.fromiter(map(self._pieces.__getitem__, chain.from_iterable(of)), np.int32, int(sizes.sum()))
+        self._pieces = numbered(of)
+        sizes = lengths(of)
+        pieces_of = flat(of, self._pieces, int(sizes.sum()))
         owners = np.repeat(np.arange(len(of), dtype=np.int32), sizes)
-        known = np.bincount(flat, self.frequency[owners], len(self._pieces))
+        known = np.bincount(pieces_of, self.frequency[owners], len(self._pieces))
         rarity = _rarity(known, self.count)
         is_form = np.fromiter((piece[0] == "=" for piece in self._pieces), bool, len(self._pieces))
         rarity[is_form] *= FORM_WEIGHT
         self._squares = rarity * rarity
-        self._strange = float((UNKNOWN * _rarity(np.zeros(1), self.count)[0]) ** 2)
-        self.squares = np.maximum(np.bincount(owners, self._squares[flat], len(of)), 1e-9)
+        self._strange = (UNKNOWN * self._rarest) ** 2
+        self.squares = np.maximum(np.bincount(owners, self._squares[pieces_of], len(of)), 1e-9)
         """Of each word's length."""
-        order = np.argsort(flat, kind="stable")
+        order = np.argsort(pieces_of, kind="stable")
         self._owners = owners[order]
-        self._starts = np.concatenate(([0], np.cumsum(np.bincount(flat, minlength=len(self._pieces)))))
+        self._starts = np.concatenate(([0], np.cumsum(np.bincount(pieces_of, minlength=len(self._pieces)))))
 
     def _of(self, word: str) -> tuple[str, ...]:
         return (*pieces(word), "=" + self._fold(word))

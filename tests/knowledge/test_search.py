@@ -163,3 +163,9 @@ def test_no_article_at_all_is_an_index_too() -> None:
     empty = Index.build([])
     assert search(empty, "как передать показания", NOW) == ()
     assert search(Index.build([article("dash", "—", "—")]), "что угодно", NOW) == ()
+
+
+def test_a_letter_full_of_strange_words_is_searched_by_those_that_phrases_have() -> None:
+    names = " ".join(f"Xqzw{n}ж{n}ъ" for n in range(60))
+    hits = search(INDEX, f"{names} передать показания", NOW)
+    assert [hit.article.topic for hit in hits][:1] == ["readings"]
