@@ -67,8 +67,14 @@ def read_thousands(passage: Passage) -> None:
     """«Накопилось 18 тысяч»: what is told in thousands and is no reading is money."""
     for start, end in passage.spelled:
         written = passage.written(start, end).lower()
-        if " " in written.strip() and _LARGE_WORD.search(written) and passage.is_free(start, end):
-            _add(passage, float(passage.text[start:end]), start, end)
+        digits = passage.text[start:end]
+        if (
+            " " in written
+            and digits.isdecimal()
+            and _LARGE_WORD.search(written)
+            and passage.is_free(start, end)
+        ):
+            _add(passage, float(digits), start, end)
 
 
 def _value(match: re.Match[str]) -> float:

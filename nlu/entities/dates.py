@@ -94,7 +94,8 @@ def _short(passage: Passage, today: date) -> None:
         slash_told = passage.expected == "date" or _SLASH_BEFORE.search(
             text[max(0, match.start() - 8) : match.start()]
         )
-        if match.group(2) == "." or slash_told:
+        timed = text.startswith(" в ", match.end())
+        if match.group(2) == "." or slash_told or timed:
             found = _nearest(passage, today, int(match.group(3)), int(match.group(1)), match.span())
             _add(passage, found, *match.span())
 

@@ -125,7 +125,7 @@ class _Reader:
     def _close(self) -> None:
         if self._start >= 0 and self._worded:
             value = self._whole + self._part
-            digits = str(int(value)) if value == int(value) else f"{value:g}"
+            digits = str(int(value)) if value == int(value) else f"{value:.3f}".rstrip("0")
             self._found.append(
                 (self._start, self._end, digits + (f"-{self._ending}" if self._ending else ""))
             )
