@@ -25,7 +25,7 @@ class Library(Protocol):
 
 
 class Answers:
-    """``title`` names a topic for a button; ``calendar`` says when people work."""
+    """``title`` names an intent for a button, "" for a topic that is none; ``calendar`` says when people work."""
 
     def __init__(
         self,
@@ -50,17 +50,24 @@ class Answers:
         index = self._library.index
         if effect.topic:
             article = index.by_topic(effect.topic, now)
-            return ArticlesFound((self._found(article),) if article else ())
+            return ArticlesFound((self._found(article, now),) if article else ())
         hits = search(index, effect.text, now)
         return ArticlesFound(
-            tuple(replace(self._found(hit.article), score=hit.score, fragment=hit.fragment) for hit in hits)
+            tuple(
+                replace(self._found(hit.article, now), score=hit.score, fragment=hit.fragment) for hit in hits
+            )
         )
 
-    def _found(self, article: Article) -> FoundArticle:
-        related = tuple((topic, title) for topic in article.related if (title := self._title(topic)))
+    def _found(self, article: Article, now: Micros) -> FoundArticle:
+        related = tuple((topic, label) for topic in article.related if (label := self._label(topic, now)))
         return FoundArticle(
             article.id, article.revision, article.topic, article.title, article.answer, related=related
         )
+
+    def _label(self, topic: str, now: Micros) -> str:
+        """What stands on a topic's button; "" when there is nothing behind it."""
+        article = self._library.index.by_topic(topic, now)
+        return self._title(topic) or (article.title if article else "")
 
     async def _handoff(self, reason: str, state: State, now: Micros) -> HandoffRoute:
         found = route(self._routes, state, reason)

@@ -1,5 +1,8 @@
-from conversation.ids import OperatorId
+from conversation.effects import ArticlesFound, FindArticles
+from conversation.ids import ConversationId, OperatorId
+from conversation.state import State
 from handoff.operators import Operator
+from hub.answers import Answers
 from hub.editor import Editor
 from hub.knowledge import Knowledge
 from knowledge.article import Article
@@ -43,3 +46,32 @@ async def test_a_draft_is_heard_by_nobody(sqlite_hub: RunningHub) -> None:
     await editor.create("roof_cats", Text("Коты", "Кот снимается лестницей."), ELENA)
     assert not await sqlite_hub.core.knowledge.refresh()
     assert sqlite_hub.core.knowledge.index.by_topic("roof_cats", sqlite_hub.clock()) is None
+
+
+async def test_an_editors_own_topic_can_be_a_button_and_one_without_an_article_is_left_out(
+    sqlite_hub: RunningHub,
+) -> None:
+    core = sqlite_hub.core
+    editor = Editor(core.database, core.signals, sqlite_hub.clock)
+    knowledge = await Knowledge.open(core.database, core.signals, lambda _: core.knowledge.understander)
+    cats = await editor.create("roof_cats", Text("Коты на крыше", "Кот слезает сам."), ELENA)
+    related = ("roof_cats", "pay_methods", "nothing_of_the_kind")
+    dogs = await editor.create("roof_dogs", Text("Собаки", "Их там нет.", related=related), ELENA)
+    for made in (cats, dogs):
+        await editor.publish(made.id, 1)  # type: ignore[arg-type]
+    assert await knowledge.refresh()
+    policy = core.pack.policy
+    answers = Answers(
+        core.database,
+        knowledge,
+        core.pack.routes,
+        core.pack.standard.people,
+        lambda topic: policy.title(topic, "ru"),
+    )
+    asked = FindArticles(topic="roof_dogs")
+    found = await answers.answer(asked, State(ConversationId("c_1")), sqlite_hub.clock())
+    assert isinstance(found, ArticlesFound)
+    assert found.articles[0].related == (
+        ("roof_cats", "Коты на крыше"),
+        ("pay_methods", policy.title("pay_methods", "ru")),
+    )
