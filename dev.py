@@ -67,7 +67,8 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=int, default=8080)
     run.add_argument("--data", type=Path, default=ROOT / "data", help="folder of the database and files")
     commands.add_parser("setup", help="install everything for development and build the pages")
-    commands.add_parser("test", help="run the tests; further arguments go to pytest")
+    tests = commands.add_parser("test", help="run the tests; further arguments go to pytest")
+    tests.add_argument("--with-rasa", action="store_true", default="CI" in os.environ, help="and Rasa itself")
     commands.add_parser("check", help="formatter, linters, types, layers, pages")
     lock = commands.add_parser("lock", help="pin the dependencies of pyproject.toml again")
     lock.add_argument("--upgrade", action="store_true", help="take newer versions")
@@ -79,9 +80,8 @@ def parser() -> argparse.ArgumentParser:
 
 def require_python() -> None:
     if sys.version_info < OLDEST_PYTHON:
-        raise Refused(
-            "Python {}.{} or newer is needed, this is {}.{}.".format(*OLDEST_PYTHON, *sys.version_info[:2])
-        )
+        told = "Python {}.{} or newer is needed, this is {}.{}."
+        raise Refused(told.format(*OLDEST_PYTHON, *sys.version_info[:2]))
 
 
 def require_venv_module() -> None:
@@ -102,9 +102,8 @@ def require_free_port(port: int) -> None:
         except OverflowError:
             raise Refused(f"{port} is not a port: choose one from 1 to 65535.") from None
         except OSError as error:
-            raise Refused(
-                f"port {port} cannot be used ({error.strerror}): choose another with --port."
-            ) from None
+            told = f"port {port} cannot be used ({error.strerror}): choose another with --port."
+            raise Refused(told) from None
 
 
 def require_writable(folder: Path) -> None:
@@ -260,10 +259,15 @@ def setup(arguments: argparse.Namespace, extra: list[str]) -> int:
 def test(arguments: argparse.Namespace, extra: list[str]) -> int:
     machine = ("system packages", install_system_packages, bool(missing_system_packages()))
     prepare(*preparations(DEV_LOCK), machine)
+    python = VENV / "bin" / "python"
+    # Installed, or told why not, before pytest speaks. In a run of its own: it keeps a core busy for minutes.
+    rasa = arguments.with_rasa and subprocess.call([python, "-m", "tests.servers.rasa"], cwd=ROOT) == 0
     pages_failed = not extra and not tool("npm test", ["npm", "test"], FRONTEND, install_node_packages())
-    # pytest speaks last: whoever started us reads its closing line.
+    # pytest speaks last: whoever started us reads its closing line. After a failure nothing follows it.
     spread = [] if "-n" in extra else ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
-    failed = subprocess.call([VENV / "bin" / "python", "-m", "pytest", *spread, *extra], cwd=ROOT)
+    failed = subprocess.call([python, "-m", "pytest", *spread, *extra], cwd=ROOT)
+    if rasa and not failed and not extra:
+        failed = subprocess.call([python, "-m", "pytest", "tests/rasa"], cwd=ROOT)
     return failed or int(pages_failed)
 
 
@@ -282,19 +286,19 @@ def check(arguments: argparse.Namespace, extra: list[str]) -> int:
     ]
     with concurrent.futures.ThreadPoolExecutor(len(tools)) as pool:
         jobs = [pool.submit(tool, name, command, folder, environment) for name, command, folder in tools]
-        passed = [job.result() for job in jobs]
-    return 0 if all(passed) else 1
+        return int(not all(job.result() for job in jobs))
 
 
 def lock(arguments: argparse.Namespace, extra: list[str]) -> int:
     if not (VENV / "bin" / "uv").exists():
         fetch_build_tool("uv", VENV)
     options = ["--quiet", "--universal", "--generate-hashes", "--no-header", "--no-emit-index-url"]
-    upgrade = ["--upgrade"] if arguments.upgrade else []
-    command = [VENV / "bin" / "uv", "pip", "compile", *options, "--python-version", "3.11", *upgrade]
-    quietly([*command, "pyproject.toml", "-o", RUNTIME_LOCK])
-    quietly([*command, "pyproject.toml", "--group", "dev", "-c", RUNTIME_LOCK, "-o", DEV_LOCK])
-    quietly([*command, "--group", "build", "-o", BUILD_LOCK])
+    options += ["--upgrade"] * arguments.upgrade
+    command = [VENV / "bin" / "uv", "pip", "compile", *options, "--python-version"]
+    quietly([*command, "3.11", "pyproject.toml", "-o", RUNTIME_LOCK])
+    quietly([*command, "3.11", "pyproject.toml", "--group", "dev", "-c", RUNTIME_LOCK, "-o", DEV_LOCK])
+    quietly([*command, "3.11", "--group", "build", "-o", BUILD_LOCK])
+    quietly([*command, "3.8", "--group", "rasa", "-o", ROOT / "requirements-rasa.lock"])
     return 0
 
 
@@ -379,10 +383,7 @@ def become(command: Sequence[object]) -> NoReturn:
 
 
 def read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except OSError:
-        return ""
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def digest(data: bytes) -> str:

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 pytest_plugins = ["tests.servers.fixtures"]
+collect_ignore = ["rasa"]
+"""Named on the command line it runs all the same; see ``dev.py test --with-rasa``."""
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPORA_ENVIRONMENT = "OKNO_CORPORA"

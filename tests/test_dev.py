@@ -13,7 +13,8 @@ import pytest
 import dev
 
 ROOT = Path(dev.__file__).parent
-LOCKS = (dev.RUNTIME_LOCK, dev.DEV_LOCK, dev.BUILD_LOCK)
+RASA_LOCK = ROOT / "requirements-rasa.lock"
+LOCKS = (dev.RUNTIME_LOCK, dev.DEV_LOCK, dev.BUILD_LOCK, RASA_LOCK)
 
 
 def start(*arguments: object) -> subprocess.CompletedProcess[str]:
