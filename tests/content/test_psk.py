@@ -9,6 +9,8 @@ from knowledge.directory import load_directory
 from knowledge.index import Index
 from knowledge.search import search
 from nlu.intents import Intent, load_groups, load_intents
+from nlu.normalize import normalize, phrase_key
+from nlu.patterns import Patterns, load_patterns
 from nlu.phrasings import load_phrasings
 from tests.nlu.pack import NOW, articles, text, understander
 
@@ -34,15 +36,26 @@ def test_every_intent_of_the_domain_is_there() -> None:
 
 
 @pytest.mark.parametrize("intent", INTENTS, ids=lambda intent: intent.id)
-def test_every_intent_has_a_dozen_phrasings(intent: Intent) -> None:
-    assert len(set(PHRASINGS[intent.id])) >= (60 if intent.id == "out_of_scope" else 12)
+def test_every_intent_has_fifty_phrasings(intent: Intent) -> None:
+    assert len(PHRASINGS[intent.id]) >= (600 if intent.id == "out_of_scope" else 50)
 
 
-def test_no_phrasing_stands_under_two_intents() -> None:
+def test_no_phrasing_stands_twice() -> None:
     owners: dict[str, str] = {}
     for intent, phrasings in PHRASINGS.items():
         for phrasing in phrasings:
-            assert owners.setdefault(phrasing.lower().replace("ё", "е"), intent) == intent, phrasing
+            key = phrase_key(normalize(phrasing))
+            assert key not in owners, (phrasing, intent, owners[key])
+            owners[key] = intent
+
+
+def test_no_phrasing_is_taken_for_a_call_of_the_operator() -> None:
+    """Danger may be heard once too often; the other patterns overrule nobody's words."""
+    patterns = Patterns(load_patterns(text("intents.yml")))
+    for intent, phrasings in PHRASINGS.items():
+        for phrasing in phrasings:
+            hit, _ = patterns.look(normalize(phrasing))
+            assert hit is None or hit.intent in (intent, "emergency_safety"), (phrasing, hit)
 
 
 @pytest.mark.parametrize(
