@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.runs import Ints, lengths, places
+from knowledge.runs import Ints, Longs, lengths, places
 from knowledge.terms import Fold
 from knowledge.vocabulary import Floats, Near, Vocabulary
 
@@ -29,6 +29,28 @@ class Share:
     near: Near
 
 
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """Known word → the phrases that have it. Apart from ``Phrases``, so that what is kept does not hold it for ever."""
+
+    vocabulary: Vocabulary
+    owners: Ints
+    starts: Longs
+    lengths: Floats
+
+    def share(self, word: str) -> Share:
+        near = self.vocabulary.near(word)
+        if not len(near.places):
+            return Share(np.empty(0, np.int32), np.empty(0, np.float32), near)
+        starts, ends = self.starts[near.places], self.starts[near.places + 1]
+        phrases = np.concatenate([self.owners[a:b] for a, b in zip(starts, ends, strict=True)])
+        values = np.repeat(near.dots, ends - starts) / self.lengths[phrases]
+        phrases, where = np.unique(phrases, return_inverse=True)
+        sums = np.bincount(where, values).astype(np.float32)
+        best = np.argsort(-sums, kind="stable")[:PHRASES_KEPT]
+        return Share(phrases[best], sums[best], near)
+
+
 class Phrases:
     """``of``: article → the distinct words of its title and of each phrasing. Immutable but for kept shares."""
 
@@ -45,9 +67,9 @@ class Phrases:
         squares = np.bincount(owner, self.vocabulary.squares[flat], len(phrases))
         self._lengths = np.sqrt(np.maximum(squares, 1e-9)).astype(np.float32)
         order = np.argsort(flat, kind="stable")
-        self._owners = owner[order]
-        self._word_starts = np.concatenate(([0], np.cumsum(self.vocabulary.frequency)))
-        self.share = lru_cache(maxsize=WORDS_KEPT)(self._share)
+        starts = np.concatenate(([0], np.cumsum(self.vocabulary.frequency)))
+        postings = _Postings(self.vocabulary, owner[order], starts, self._lengths)
+        self.share = lru_cache(maxsize=WORDS_KEPT)(postings.share)
         self._scratch: list[tuple[Floats, Ints, Floats]] = []
 
     def candidates(self, shares: Sequence[Share], valid: NDArray[np.bool_] | None, count: int) -> list[int]:
@@ -92,18 +114,6 @@ class Phrases:
         sums = np.add.reduceat(products, sizes.cumsum() - sizes) / self._lengths[phrases]
         nearest = np.maximum.reduceat(sums, counts.cumsum() - counts) / math.sqrt(square)
         return np.minimum(nearest, 1.0).astype(np.float32)
-
-    def _share(self, word: str) -> Share:
-        near = self.vocabulary.near(word)
-        if not len(near.places):
-            return Share(np.empty(0, np.int32), np.empty(0, np.float32), near)
-        starts, ends = self._word_starts[near.places], self._word_starts[near.places + 1]
-        phrases = np.concatenate([self._owners[a:b] for a, b in zip(starts, ends, strict=True)])
-        values = np.repeat(near.dots, ends - starts) / self._lengths[phrases]
-        phrases, where = np.unique(phrases, return_inverse=True)
-        sums = np.bincount(where, values).astype(np.float32)
-        best = np.argsort(-sums, kind="stable")[:PHRASES_KEPT]
-        return Share(phrases[best], sums[best], near)
 
     def _take(self) -> tuple[Floats, Ints, Floats]:
         """Arrays to add up in, all zeros where it matters: taken by one search at a time, whatever the thread."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Protocol
 
 import numpy as np
@@ -40,9 +40,7 @@ class Meanings:
     def __init__(
         self, of: Sequence[Sequence[Sequence[str]]], vocabulary: Vocabulary, vectors: Vectors
     ) -> None:
-        self._vectors = vectors
-        self._vocabulary = vocabulary
-        self._weighted = lru_cache(maxsize=WORDS_KEPT)(self._weigh)
+        self._weighted = lru_cache(maxsize=WORDS_KEPT)(partial(_weigh, vectors, vocabulary))
         sums = [self._sum(word for phrase in article for word in phrase) for article in of]
         size = next((len(one) for one in sums if one is not None), 0)
         meant = np.array([one is not None for one in sums], bool)
@@ -100,14 +98,13 @@ class Meanings:
             total += one
         return total
 
-    def _weigh(self, word: str) -> Floats | None:
-        vector = self._vectors.vector(word)
-        if vector is None:
-            return None
-        weighted: Floats = vector * np.float32(
-            self._vocabulary.rarity(word) ** RARITY_POWER / _length(vector)
-        )
-        return weighted
+
+def _weigh(vectors: Vectors, vocabulary: Vocabulary, word: str) -> Floats | None:
+    vector = vectors.vector(word)
+    if vector is None:
+        return None
+    weighted: Floats = vector * np.float32(vocabulary.rarity(word) ** RARITY_POWER / _length(vector))
+    return weighted
 
 
 def _groups(rows: Floats) -> tuple[NDArray[np.intp], Floats]:

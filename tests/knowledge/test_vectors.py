@@ -1,3 +1,5 @@
+import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -84,3 +86,15 @@ def test_words_without_a_vector_leave_the_search_to_letters() -> None:
     none = Index.build([article("a", "Ъ"), article("b", "—")], vectors=Dictionary())
     assert search(none, "ъ", NOW)[0].article.topic == "a"
     assert search(Index.build([], vectors=Dictionary()), "свет", NOW) == ()
+
+
+def test_an_index_that_nobody_holds_is_freed_at_once() -> None:
+    index = Index.build(ARTICLES, vectors=Dictionary())
+    search(index, "вырубили свет", NOW)
+    parts = [weakref.ref(one) for one in (index.phrases, index.meanings, index.full_text, index.validity)]
+    gc.disable()
+    try:
+        del index
+        assert [part() for part in parts] == [None] * 4
+    finally:
+        gc.enable()
