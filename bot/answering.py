@@ -51,17 +51,34 @@ def not_understood(policy: Policy, turn: Turn, near: tuple[FoundArticle, ...] = 
 
 
 def clarify(policy: Policy, turn: Turn) -> Decision:
-    """«Вы имели в виду…» with the likeliest topics as buttons."""
+    """«Вы имели в виду…» with the likeliest topics as buttons; an article's own topic goes by the article's title."""
     candidates = turn.understanding.candidates if turn.understanding else ()
     least = policy.limits.clarify_share * candidates[0].confidence if candidates else 0.0
-    likely = [c.intent for c in candidates if policy.title(c.intent, "ru") and c.confidence >= least]
-    if not likely:
+    likely = [c.intent for c in candidates if policy.is_topic(c.intent) and c.confidence >= least]
+    likely = likely[: policy.limits.clarify]
+    own = {topic: FindArticles(topic=topic) for topic in likely if topic not in policy.intents}
+    asks = tuple(effect for effect in own.values() if effect.key not in turn.answers)
+    if asks:
+        return Decision((), asks)
+    choices = tuple(
+        choice for topic in likely if (choice := _topic_choice(policy, turn, topic, own.get(topic)))
+    )
+    if not choices:
         first = candidates[0].intent if candidates else ""
         return small_talk(policy, turn, first) if policy.is_small_talk(first) else by_search(policy, turn)
     if _tries_are_over(policy, turn):
         return hand_off(policy, turn, (Reason(policy.failed_reason),))
-    choices = topic_choices(policy, turn, tuple(likely[: policy.limits.clarify]))
-    return say(policy, turn, voice(policy, turn).text("did_you_mean"), "clarify", choices=choices)
+    text = voice(policy, turn).text("did_you_mean")
+    return say(policy, turn, text, "clarify", choices=(*choices, operator_choice(policy, turn)))
+
+
+def _topic_choice(policy: Policy, turn: Turn, topic: str, own: FindArticles | None) -> Choice | None:
+    """None for a topic whose article is not valid any more."""
+    if own is None:
+        return Choice(policy.title(topic, voice(policy, turn).locale), TOPIC + topic)
+    found = turn.answers.get(own.key)
+    articles = found.articles if isinstance(found, ArticlesFound) else ()
+    return Choice(articles[0].title, TOPIC + topic) if articles else None
 
 
 def small_talk(policy: Policy, turn: Turn, intent: str) -> Decision:

@@ -60,6 +60,10 @@ class Policy:
         paid = known.priority == "commercial"
         return known.handoff or (self.commercial_reason if paid else self.default_reason)
 
+    def is_topic(self, intent: str) -> bool:
+        """May a client be asked whether he means it? A service intent is none; an article's own topic is one."""
+        return intent not in self.intents or bool(self.title(intent, "ru"))
+
     def title(self, intent: str, locale: Locale) -> str:
         """The intent's name on a button; "" for a service intent or one the policy does not know."""
         known = self.intents.get(intent)

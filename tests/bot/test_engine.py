@@ -189,6 +189,22 @@ def test_an_unsure_understanding_is_offered_as_choices() -> None:
     ]
 
 
+def test_an_article_of_a_topic_of_its_own_is_asked_about_by_its_title() -> None:
+    understanding = understood("pole_cats", "outage", certainty="clarify")
+    hub = Hub(replace(READING, topic="pole_cats", title="Кот на опоре"))
+    reply = spoke(answered(GREETED, wrote("кот"), understanding, hub))
+    assert labels(reply) == ["Кот на опоре", "Нет света", "Оператор"]
+    pressed_it = spoke(answered(GREETED, pressed(reply.offers[0].action), hub=hub))
+    assert (pressed_it.reason, pressed_it.topic) == ("article", "pole_cats")
+
+
+def test_a_topic_whose_article_is_no_longer_valid_is_not_asked_about() -> None:
+    understanding = understood("pole_cats", "outage", certainty="clarify")
+    assert labels(spoke(answered(GREETED, wrote("кот"), understanding))) == ["Нет света", "Оператор"]
+    alone = understood("pole_cats", certainty="clarify")
+    assert spoke(answered(GREETED, wrote("кот"), alone)).reason == "not_understood"
+
+
 def test_a_topic_far_behind_the_best_one_is_not_offered() -> None:
     candidates = (Candidate("tariff_info", 0.29), Candidate("outage", 0.05))
     reply = spoke(answered(GREETED, wrote("тариф"), Understanding("", candidates, (), "clarify")))
