@@ -40,6 +40,11 @@ class Lexicon:
         self.speaks_russian = len(self.russian_words) > RUSSIAN_SHARE * lettered
         self.speaks_latin = len(self.latin_words) > min(LATIN_SHARE * lettered, LATIN_ENOUGH)
 
+    def prepare(self) -> None:
+        """Builds what is else built when first needed."""
+        self.transliterated("a")
+        self.sounds_right("a")
+
     def rank(self, word: str) -> Rank:
         if word in self.counts:
             return Rank.VOCABULARY

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
+from nlu.colloquial import SPOKEN
 from nlu.layout import switched
 from nlu.lemmas import first_in_dictionary, in_dictionary
 from nlu.lexicon import Lexicon, Rank, is_russian
@@ -24,8 +25,8 @@ DOUBTFUL_SHARE = 3
 """How many times more often they must have the word that a doubtful one is led to."""
 LONGEST_SCRAP = 3
 """Letters; a longer part of a word may be a word."""
-STEM = 5
-"""Letters that forms of a word share, or nearly."""
+STEM = range(3, 6)
+"""How many first letters the forms of a word share, or nearly."""
 NOT = "не"
 """Written together with everything: «незнаю», «непришла»."""
 
@@ -44,17 +45,26 @@ class Mending:
     def _speller(self) -> Speller:
         return Speller(self._lexicon)
 
+    def prepare(self) -> None:
+        """Builds what is else built when first needed."""
+        self._speller.guess("щщщщ")
+        self._from_dictionary("щщщщ", 0, ("щщщщ",))
+
     @cached_property
     def _stems(self) -> frozenset[str]:
-        return frozenset(word[:STEM] for word in self._lexicon.russian_words)
+        return frozenset(word[:size] for word in self._lexicon.russian_words for size in STEM)
 
     def mended(self, word: str) -> str:
         """A normalised word as it was meant: one of the vocabulary, several of them, or itself."""
         if len(word) > LONGEST_WORD:
             return word
         rank = self._lexicon.rank(word)
+        if rank == Rank.VOCABULARY:
+            return self._led_on(word)
+        if SPOKEN.get(word) in self._lexicon.counts:
+            return SPOKEN[word]
         if rank:
-            return self._led_on(word) if rank == Rank.VOCABULARY else word
+            return word
         if _DIGIT.search(word):
             return self._with_digit(word)
         if not (is_russian(word) or word.isascii()):
@@ -82,7 +92,7 @@ class Mending:
         doubtful = count <= DOUBTFUL_COUNT and self._lexicon.speaks_russian and is_russian(word)
         if not doubtful or in_dictionary(word):
             return word
-        better = self._speller.alike(word)
+        better = self._speller.alike(word) or self._speller.one_letter_off(word)
         if better is None or self._lexicon.counts[better.word] < DOUBTFUL_SHARE * count:
             return word
         return better.word if in_dictionary(better.word) else word
@@ -91,7 +101,7 @@ class Mending:
         if not self._lexicon.speaks_russian or len(word) < shortest or not is_russian(word):
             return ""
         # only what the phrasings speak of: «авито» is not «овито»
-        return first_in_dictionary(one for one in variants if one[:STEM] in self._stems)
+        return first_in_dictionary(one for one in variants if _stem(one) in self._stems)
 
     def _with_digit(self, word: str) -> str:
         """«4асто», «0плата», «t1» with a Latin letter; a digit at the end is a number."""
@@ -139,3 +149,7 @@ class Mending:
         least = min(map(self._lexicon.rank, parts))
         # «с делать»: «делать» is a word too, but here «сделать» is what people say
         return whole if least == Rank.UNKNOWN or (least == Rank.DICTIONARY and count > 1) else ""
+
+
+def _stem(word: str) -> str:
+    return word[: min(STEM[-1], max(STEM[0], len(word) - 2))]

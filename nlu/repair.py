@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from nlu.alphabets import Alphabets
+from nlu.colloquial import SPOKEN
 from nlu.lexicon import Lexicon, Rank
 from nlu.lookalikes import without_marks
 from nlu.mending import DOUBTFUL_COUNT, Mending
@@ -73,6 +74,11 @@ class Repair:
         cut = [Piece(next(settled), open=True) if piece.open else piece for piece in cut]
         return "".join(self._spelled(piece, names) for piece in self._mending.joined(cut))
 
+    def prepare(self) -> None:
+        """Builds now what is else built when first needed, so that no client waits for it."""
+        self._lexicon.prepare()
+        self._mending.prepare()
+
     def _stands(self, word: str) -> bool:
         """Whether nothing has to be done for a word."""
         if word in self._sure or word.isdigit():
@@ -82,7 +88,7 @@ class Repair:
             if self._mend(word) != word:
                 return False
             self._sure.add(word)
-        return rank > Rank.UNKNOWN
+        return rank > Rank.UNKNOWN and word not in SPOKEN
 
     def _spelled(self, piece: Piece, names: Collection[str]) -> str:
         if not piece.open:

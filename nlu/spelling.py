@@ -25,6 +25,9 @@ LONGEST = 30
 LONG = 7
 """Letters from which two changes are believed."""
 
+SURE_OF_A_LETTER = 8
+"""Letters of words that seldom differ by one letter only."""
+
 WEIGHT_OF_SOUND = 0.55
 WEIGHT_OF_LETTERS = 0.45
 OTHER_BEGINNING = 0.3
@@ -87,6 +90,13 @@ class Speller:
             # «эдо» is no «это»: in short words a consonant more or less is another word
             found = [one for one in found if roughly(one) == roughly(word)]
         return _best(word, [self._judged(word, one, 0) for one in found])
+
+    def one_letter_off(self, word: str) -> Guess | None:
+        """The vocabulary's other word that differs by one letter, for long words."""
+        if not SURE_OF_A_LETTER <= len(word) <= LONGEST:
+            return None
+        near = (one for one in self._near(word) if OSA.distance(word, one.word) == 1)
+        return _best(word, near)
 
     def _near(self, word: str) -> Iterator[Guess]:
         level = levelled(word)
