@@ -84,6 +84,24 @@ def test_an_article_is_short_enough_for_a_chat_and_a_button(article: Any) -> Non
     assert article.answer[0] != "•"
 
 
+OFFICIALESE = re.compile(
+    r"осуществ|\bданн(?:ый|ого|ому)\b|необходим|\bв случае\b|посредств|предостав|в целях|надлежащ|\bявля[ею]тся|"
+    r"соответстви|вышеуказ|в связи с|задолженност|абонент",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("article", articles(), ids=lambda article: article.id)
+def test_a_pensioner_understands_it_and_knows_where_to_turn(article: Any) -> None:
+    sentences = re.split(
+        r"(?<=[.!?:;])\s+|\n+", re.sub(r"^ *(?:•|\d+\.) ", "", article.answer, flags=re.MULTILINE)
+    )
+    assert [one for one in sentences if len(re.findall(r"[\w-]+", one)) > 18] == []
+    assert OFFICIALESE.findall(article.answer) == []
+    if is_valid(article, NOW) or is_valid(article, LATER):
+        assert re.search(r"«оператор»|офис|8[ -]8|\b112\b|сайт", article.answer)
+
+
 @pytest.mark.parametrize("article", articles(), ids=lambda article: article.id)
 def test_every_button_leads_to_a_valid_article_and_to_nobody_unasked(article: Any) -> None:
     assert 1 <= len(article.related) <= 4
