@@ -1,4 +1,4 @@
-"""How well and how fast the company's texts are understood: ``python -m bench.understanding [--sweep]``.
+"""How well and how fast the company's texts are understood: ``python -m bench.understanding [--sweep] [--with-rasa]``.
 
 Accuracy is leave-one-out: every phrasing is judged as if it had never been known. Latency is a warm run over the
 same phrasings with their order shuffled, whole ``understand`` calls; cold is the first pass of a new understander.
@@ -13,6 +13,7 @@ from pathlib import Path
 import nlu.understand as door
 from knowledge.article import Article, parse_article
 from nlu.model import Scored
+from nlu.rasa_project import EPOCHS
 from nlu.understand import NONSENSE, Understander, certainty_of
 
 PACK = Path(__file__).parent.parent / "content" / "psk"
@@ -77,6 +78,10 @@ def milliseconds(understander: Understander, texts: list[str]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sweep", action="store_true", help="try other thresholds")
+    parser.add_argument(
+        "--with-rasa", action="store_true", help="beside Rasa's DIET (bench.rasa_side): minutes"
+    )
+    parser.add_argument("--epochs", type=int, default=EPOCHS, help="Rasa's rounds of training")
     chosen = parser.parse_args()
     started = time.perf_counter()
     understander = build()
@@ -98,6 +103,10 @@ def main() -> None:
     print(f"a letter of {len(letter)} characters:", milliseconds(understander, [letter] * 5))
     if chosen.sweep:
         sweep(business)
+    if chosen.with_rasa:
+        from bench.rasa_side import side_by_side
+
+        print(side_by_side(chosen.epochs))
 
 
 if __name__ == "__main__":

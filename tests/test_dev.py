@@ -122,6 +122,34 @@ def test_development_runs_the_shipped_versions() -> None:
     assert shipped.items() <= development.items()
 
 
+@pytest.mark.parametrize(
+    ("installed", "suite", "expected"),
+    [
+        (0, 0, ["servers.rasa", "pytest -n 2", "pytest tests/rasa"]),
+        (0, 1, ["servers.rasa", "pytest -n 2"]),
+        (1, 0, ["servers.rasa", "pytest -n 2"]),
+    ],
+    ids=["after the whole suite", "not after a failure", "not where it cannot be installed"],
+)
+def test_rasas_tests_are_a_run_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, installed: int, suite: int, expected: list[str]
+) -> None:
+    runs: list[str] = []
+
+    def call(command: list[object], cwd: Path) -> int:
+        words = [str(word) for word in command[2:5]]
+        runs.append(" ".join(words).removeprefix("tests."))
+        return installed if "rasa" in words[0] else suite if "-n" in words else 0
+
+    monkeypatch.setattr("subprocess.call", call)
+    monkeypatch.setattr(dev, "prepare", lambda *jobs: None)
+    monkeypatch.setattr(dev, "tool", lambda *work: True)
+    monkeypatch.setattr(dev, "install_node_packages", dict)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert dev.test(dev.parser().parse_args(["test", "--with-rasa"]), []) == suite
+    assert runs == expected
+
+
 def test_nothing_that_ships_is_gpl() -> None:
     def licence(name: str) -> str:
         metadata = importlib.metadata.metadata(name)

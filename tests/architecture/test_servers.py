@@ -10,8 +10,29 @@ import asyncpg
 import pytest
 
 from tests.conftest import NetworkRefused
+from tests.servers import rasa
 from tests.servers.postgres import Postgres, installed_binaries, open_postgres, wheel_binaries
 from tests.servers.redis import Redis, wheel_binary
+
+
+def a_python(path: Path, version: str, code: int = 0) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\necho {version}\nexit {code}\n", "utf-8")
+    path.chmod(0o755)
+
+
+def test_rasas_python_is_found_behind_a_shim_that_belongs_to_no_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "shims"))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    with pytest.raises(rasa.RasaImpossible, match="no Python"):
+        rasa.find_python()
+    a_python(tmp_path / "shims" / "python3.10", "'pyenv: python3.10: command not found'", 127)
+    a_python(tmp_path / "versions" / "3.9.18" / "bin" / "python3.9", "3.9")
+    assert rasa.find_python() == tmp_path / "versions" / "3.9.18" / "bin" / "python3.9"
+    a_python(tmp_path / "versions" / "3.10.13" / "bin" / "python3.10", "3.10")
+    assert rasa.find_python() == tmp_path / "versions" / "3.10.13" / "bin" / "python3.10"
 
 
 async def test_fresh_database_is_empty_and_ours(fresh_database: str) -> None:
