@@ -38,7 +38,8 @@ _QUARTER = re.compile(
     rf"(?<![^\W_])(?:четверть|([0-9]{{1,2}}) мин(?:ут[а-я]?)?) ([0-9]{{1,2}})-го(?![а-я])(?: {_PART})?"
 )
 _LACKING = re.compile(
-    rf"(?<![^\W_])без (?:(четверти|[0-9]{{1,2}})(?: мин(?:ут)?[а-я]?)? ([0-9]{{1,2}})|2([1-9]))(?![0-9])(?: {_PART})?"
+    rf"(?<![^\W_])без (?:(четверти|[0-9]{{1,2}})(?: мин(?:ут)?[а-я]?)? ([0-9]{{1,2}}|час)|2([1-9]))"
+    rf"(?![0-9])(?: {_PART})?"
 )
 _RANGE = re.compile(
     r"(?<![^\W_])(?:с|со) ([01]?[0-9]|2[0-3])(?![0-9.:]) (?:до|по) ([01]?[0-9]|2[0-3])(?![0-9.:])"
@@ -60,6 +61,7 @@ STEMS = stem_set(
 _COMING = stem_set("прие прид прий прих подо подъ запи зайт зайд заед визи буду")
 """Who speaks of coming means a time by «в 11»."""
 _PER = re.compile(r" (?:назад|в (?:день|сутки|неделю|месяц))\b")
+_MORNING = 6
 _NOT_BARE = {"с", "со", "на", None}
 
 
@@ -105,15 +107,16 @@ def _spoken(passage: Passage) -> None:
     for match in _ONE.finditer(text):
         _add(passage, _in_part(1, match[2]), 0, *match.span(1))
     for match in _HALF.finditer(text):
-        _add(passage, _in_part(int(match[1]) - 1, match[2]), 30, *match.span())
+        _add(passage, _in_part(int(match[1]) - 1 or 12, match[2]), 30, *match.span())
     for match in _HALF_WORD.finditer(text):
         hour = next(place for place, stem in enumerate(_HALF_HOURS) if match[1].startswith(stem))
-        _add(passage, _in_part(hour, match[2]), 30, *match.span())
+        _add(passage, _in_part(hour or 12, match[2]), 30, *match.span())
     for match in _QUARTER.finditer(text):
-        _add(passage, _in_part(int(match[2]) - 1, match[3]), int(match[1] or 15), *match.span())
+        _add(passage, _in_part(int(match[2]) - 1 or 12, match[3]), int(match[1] or 15), *match.span())
     for match in _LACKING.finditer(text):
         lacking = 20 if match[3] else 15 if match[1] == "четверти" else int(match[1])
-        _add(passage, _in_part(int(match[3] or match[2]) - 1, match[4]), 60 - lacking, *match.span())
+        to_hour = 1 if match[2] == "час" else int(match[3] or match[2])
+        _add(passage, _in_part(to_hour - 1 or 12, match[4]), 60 - lacking, *match.span())
 
 
 def _houred(passage: Passage) -> None:
@@ -122,8 +125,9 @@ def _houred(passage: Passage) -> None:
     dated = passage.has("date") or not _COMING.isdisjoint(passage.stems)
     for match in _RANGE.finditer(text):
         if dated or passage.wants("time") or _HOUR_BEHIND.match(text, match.end()):
-            _add(passage, _in_part(int(match[1]), None), 0, *match.span(1))
-            _add(passage, _in_part(int(match[2]), None), 0, *match.span(2))
+            first, last = _ends(int(match[1]), int(match[2]))
+            _add(passage, first, 0, *match.span(1))
+            _add(passage, last, 0, *match.span(2))
     for match in _HOURED.finditer(text):
         to, word, part = match["to"], match["word"], match[match.re.groups]
         if match["raz"] or not passage.is_free(*match.span("all")):
@@ -136,6 +140,12 @@ def _houred(passage: Passage) -> None:
             _add(passage, _in_part(int(match["h"]), part), int(match["m"] or 0), *match.span("all"))
         elif dated and not word and to not in _NOT_BARE and _BARE_END.match(text, match.end()):
             _add(passage, _in_part(int(match["h"]), None), 0, *match.span("all"))
+
+
+def _ends(first: int, last: int) -> tuple[int, int]:
+    """«С 9 до 6» ends in the evening, «с 7 до 23» begins in the morning."""
+    first = first if first >= _MORNING else _in_part(first, None)
+    return first, last if last > first else last + 12
 
 
 def _is_count(match: re.Match[str], *, told: bool) -> bool:

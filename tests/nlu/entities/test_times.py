@@ -38,6 +38,9 @@ from tests.nlu.entities.reading import values
         ("без четверти десять", "09:45"),
         ("без двадцати пять", "16:40"),
         ("четверть пятого", "16:15"),
+        ("в полпервого", "12:30"),
+        ("в половине первого ночи", "00:30"),
+        ("без четверти час", "12:45"),
         ("завтра в 15", "15:00"),
         ("в ближайший вторник к 9", "09:00"),
         ("в 12.10 приду", "12:10"),
@@ -90,5 +93,14 @@ def test_a_short_answer_is_the_time_that_was_asked_for(text: str, times: list[st
     assert values("time", text, expected="time") == times
 
 
-def test_both_ends_of_opening_hours_are_listed() -> None:
-    assert values("time", "работаете с 9 до 18 часов?") == ["09:00", "18:00"]
+@pytest.mark.parametrize(
+    ("text", "times"),
+    [
+        ("работаете с 9 до 18 часов?", ["09:00", "18:00"]),
+        ("завтра с 7 до 23", ["07:00", "23:00"]),
+        ("завтра с 9 до 6", ["09:00", "18:00"]),
+        ("завтра с 3 до 5", ["15:00", "17:00"]),
+    ],
+)
+def test_both_ends_of_hours_are_listed(text: str, times: list[str]) -> None:
+    assert values("time", text) == times
