@@ -71,9 +71,9 @@ def _named(passage: Passage, today: date) -> None:
     text = passage.text
     found = [match for match in _MONTH.finditer(text) if passage.is_free(*match.span())]
     accepted: list[re.Match[str]] = []
-    for match in found:
+    for place, match in enumerate(found):
         chained = accepted and _CHAINED.fullmatch(text, accepted[-1].end(), match.start())
-        if chained or _is_told(passage, match):
+        if chained or _is_told(passage, match) or _begins_list(passage, found[place : place + 2]):
             accepted.append(match)
     year = ""
     for place in range(len(accepted) - 1, -1, -1):
@@ -83,6 +83,13 @@ def _named(passage: Passage, today: date) -> None:
             year = ""
         year = match[3] or year
         _add(passage, *_year_and_month(today, match, year), *match.span())
+
+
+def _begins_list(passage: Passage, two: list[re.Match[str]]) -> bool:
+    """«Март, апрель, май не начисляли»: several months in a row need no other word."""
+    if len(two) < 2 or _AHEAD.search(passage.text[max(0, two[0].start() - 4) : two[0].start()]):
+        return False
+    return _CHAINED.fullmatch(passage.text, two[0].end(), two[1].start()) is not None
 
 
 def _is_told(passage: Passage, match: re.Match[str]) -> bool:
