@@ -17,8 +17,8 @@ AT_LEAST = {
     "business top-3": 96.7,
     "letters top-1": 69.7,
     "answers that are right": 94.0,
-    "right answer or among the buttons": 89.1,
-    "business kept": 92.9,
+    "right answer or among the buttons": 89.3,
+    "business kept": 93.6,
     "out of scope found": 66.6,
     "service top-1": 75.1,
     "danger heard": 84.2,
@@ -26,14 +26,14 @@ AT_LEAST = {
     "harmless heard as such": 98.8,
     "two: both among the first three": 90.4,
     "two: one of them first": 96.0,
-    "unclear: asked back": 39.1,
+    "unclear: asked back": 41.6,
     "unclear: no wrong answer": 89.4,
     "unclear: two meanings offered": 78.6,
     "follow-ups read": 96.0,
-    "values read, all and no other": 94.3,
-    "layout top-1": 4.3,  # one of 23: until a message is mended before it is weighed, what is heard is chance
+    "values read, all and no other": 94.5,
+    "layout top-1": 4.6,  # one of 23: until a message is mended before it is weighed, what is heard is chance
     "translit top-1": 5.5,  # one of 18
-    "pairs top-1": 69.7,
+    "pairs top-1": 70.0,
     "pairs: the right side": 86.5,
 }
 
