@@ -1,7 +1,7 @@
 """Mends what clients type: the wrong layout, Latin letters, misprints, spaces; never numbers, codes or names."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from nlu.alphabets import Alphabets
@@ -19,24 +19,12 @@ ODD_MOST = 150
 WORDS_KEPT = 8_192
 
 _WORD = re.compile(r"\w+")
-_ABBREVIATED = (
-    "ул",
-    "пр",
-    "просп",
-    "пер",
-    "пл",
-    "наб",
-    "ш",
-    "бул",
-    "г",
-    "гор",
-    "пос",
-    "дер",
-    "обл",
-    "им",
-    "гр",
+_ENDS = frozenset(".!?…\n")
+_WORD_OR_END = re.compile(r"\w+|[.!?…\n]+")
+_ABBREVIATED = frozenset(
+    ("ул", "пр", "просп", "пер", "пл", "наб", "ш", "бул", "г", "гор", "пос", "дер", "обл", "им", "гр")
 )
-_SENTENCE_END = re.compile("".join(rf"(?<!\b{one})" for one in _ABBREVIATED) + r"[.!?…\n]+", re.IGNORECASE)
+"""The point behind them ends no sentence: «ул. Шотмана»."""
 
 
 class Repair:
@@ -101,9 +89,22 @@ def proper_names(raw: str) -> frozenset[str]:
 
     None where capitals are a habit: most of the words have one.
     """
-    inside = [word for sentence in _SENTENCE_END.split(raw) for word in _WORD.findall(sentence)[1:]]
-    lettered = [word for word in inside if word[0].isalpha()]
-    capital = [word for word in lettered if word[0].isupper() and not word.isupper()]
-    if 2 * len(capital) > len(lettered):
+    if raw[1:] == raw[1:].lower():
+        return frozenset()
+    inside = [word for word in _inside_sentences(raw) if word[0].isalpha()]
+    capital = [word for word in inside if word[0].isupper() and not word.isupper()]
+    if 2 * len(capital) > len(inside):
         return frozenset()
     return frozenset(map(normalize, capital))
+
+
+def _inside_sentences(raw: str) -> Iterator[str]:
+    """All words but the first of each sentence."""
+    before = ""
+    for found in _WORD_OR_END.findall(raw):
+        if found[0] in _ENDS:
+            before = before if found == "." and before.lower() in _ABBREVIATED else ""
+            continue
+        if before:
+            yield found
+        before = found
