@@ -10,6 +10,7 @@ _NAMED = re.compile(
     rf"(?<![^\W_])(?:(?:зав(?:\.|одск[а-я]+)?|серийн[а-я]+) ?{_SIGN}(?: ?{_METER})?"
     rf"|{_SIGN} ?{_METER}|{_METER} ?(?:зав\.? ?)?{_SIGN})"
     r"[ :.=№-]{0,4}([0-9](?:-?[0-9]){4,19})(?![0-9])"
+    rf"|(?<![^\W_]){_METER} ([0-9]{{8,20}})(?![0-9])"
 )
 _STEMS = stem_set("заво зав сери номе ном счет щетч приб пу ипу")
 _BARE = re.compile(r"(?<![^\W_])[0-9](?:[ -]?[0-9]){4,19}(?![^\W_])")
@@ -19,7 +20,8 @@ def read_meter_numbers(passage: Passage) -> None:
     """Digits as they stand there, zeros in front included."""
     if not _STEMS.isdisjoint(passage.stems):
         for match in _NAMED.finditer(passage.text):
-            _add(passage, match.group(1), *match.span(1))
+            group = match.lastindex or 0
+            _add(passage, match.group(group), *match.span(group))
     if passage.expected == "meter_no":
         bare = _BARE.search(passage.text)
         if bare:

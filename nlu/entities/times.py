@@ -13,13 +13,14 @@ _DOTTED = re.compile(
     r"(?! ?(?:руб|р\b|₽|квт|%|тыс))"
 )
 _SPACED = re.compile(
-    rf"(?<![^\W_])(?:в|к|после) (([01]?[0-9]|2[0-3]) ([0-5][05]))(?![0-9.,/:-])"
+    rf"(?<![^\W_])(?:в|к|после) (([01]?[0-9]|2[0-3]) ([0-5][05]|0 [05]))(?![0-9.,/:-])"
     rf"(?! ?(?:руб|р\b|₽|квт|%|тыс|числ|минут|мин|дн|час|год|{MONTH}))"
 )
 _PART = r"(утр[ао]м?|дня|веч(?:ера?|ером)?|ночи)(?![а-я])"
 _HOUR_WORD = r"ч(?:ас(?:а|ов|у|ам)?)?(?![а-я])\.?"
 _HOURED = re.compile(
-    rf"(?<![^\W_])(?<![0-9][.,])(?P<raz>раз )?(?:(?P<to>в|во|к|ко|до|после|около|с|со|часов в|часам к|на) )?"
+    rf"(?<![^\W_])(?<![0-9][.,])(?P<raz>раз )?"
+    r"(?:(?P<to>в|во|к|ко|до|после|около|с|со|часов в|часа в|часиков в|часам к|на) )?"
     rf"(?P<all>(?P<h>[01]?[0-9]|2[0-3])"
     rf"(?:(?P<word> ?{_HOUR_WORD})(?: ?(?P<m>[0-5]?[0-9]) ?м(?:ин(?:ут[а-я]?)?)?(?![а-я])\.?)?)?(?: {_PART})?)"
     r"(?![0-9]|[.,:][0-9])"
@@ -74,14 +75,14 @@ def read_clock_times(passage: Passage) -> None:
     for signs, pattern in ((".-", _DOTTED), (" ", _SPACED)):
         for match in pattern.finditer(text) if not passage.behind.isdisjoint(signs) else ():
             if not _may_be_date(passage, match):
-                _add(passage, int(match[2]), int(match[3]), *match.span(1))
+                _add(passage, int(match[2]), int(match[3].replace(" ", "")), *match.span(1))
     if not STEMS.isdisjoint(passage.stems):
         _spoken(passage)
 
 
 def _may_be_date(passage: Passage, match: re.Match[str]) -> bool:
     """«В 10.12» is a day rather than twelve minutes past ten."""
-    minutes = int(match[3])
+    minutes = int(match[3].replace(" ", ""))
     return passage.expected != "time" and minutes % 5 != 0 and 1 <= minutes <= 12
 
 
@@ -138,8 +139,18 @@ def _houred(passage: Passage) -> None:
             continue
         if part or (word and to and to != "на"):
             _add(passage, _in_part(int(match["h"]), part), int(match["m"] or 0), *match.span("all"))
-        elif dated and not word and to not in _NOT_BARE and _BARE_END.match(text, match.end()):
+        elif (dated or _says_hours(to)) and not word and _is_bare(text, match):
             _add(passage, _in_part(int(match["h"]), None), 0, *match.span("all"))
+
+
+def _says_hours(to: str | None) -> bool:
+    """«Часа в три»."""
+    return to is not None and to.startswith("час")
+
+
+def _is_bare(text: str, match: re.Match[str]) -> bool:
+    """A number behind a preposition of time, with nothing behind it that it could count."""
+    return match["to"] not in _NOT_BARE and _BARE_END.match(text, match.end()) is not None
 
 
 def _ends(first: int, last: int) -> tuple[int, int]:
@@ -165,7 +176,7 @@ def _behind_day(passage: Passage) -> None:
 def _asked(passage: Passage) -> None:
     text = passage.text
     for match in _HOURED.finditer(text):
-        if match["to"] not in _NOT_BARE and not match["word"] and _BARE_END.match(text, match.end()):
+        if not match["word"] and _is_bare(text, match):
             _add(passage, _in_part(int(match["h"]), None), 0, *match.span("all"))
     if passage.expected == "time" and not passage.has("time"):
         bare = _BARE.fullmatch(text)

@@ -13,6 +13,7 @@ from tests.nlu.entities.reading import found
         ("№ прибора учета 12345678901", "12345678901"),
         ("прибор учёта номер 123456789", "123456789"),
         ("серийный номер 1234567", "1234567"),
+        ("прибор учета 12345678", "12345678"),
     ],
 )
 def test_a_meters_number_is_read_after_its_word_only(text: str, number: str) -> None:
