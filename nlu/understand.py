@@ -23,7 +23,7 @@ ANSWER_MARGIN = 0.08
 """How far the winner must be ahead of the next; closer ones are asked about. Both by ``bench``."""
 SURE_SCORE = 0.55
 """Above it the margin is not asked for."""
-CLARIFY_SCORE = 0.21
+CLARIFY_SCORE = 0.214
 """Below it nothing is recognised."""
 
 LONG_TEXT = 12

@@ -19,7 +19,7 @@ AT_LEAST = {
     "answers that are right": 94.0,
     "right answer or among the buttons": 89.3,
     "business kept": 93.6,
-    "out of scope found": 66.6,
+    "out of scope found": 66.0,
     "service top-1": 75.1,
     "danger heard": 84.2,
     "mistyped danger heard": 64.2,
