@@ -30,7 +30,10 @@ _TYPED = re.compile(
     rf"(?<![^\W_]){_PLACE}(?:{_TYPE} ?{_NAME}|{_ORDINAL}[а-я-]{{3,25}} {_TYPE}|{_ORDINAL}{_TYPE}(?: {_WORD})?){_REST}"
 )
 _UNTYPED = re.compile(rf"(?<![^\W_]){_PLACE}(?P<name>(?:{_WORD} )?{_WORD}),? ?{_REST}")
-_TOPONYM = re.compile(r"(?:ск(?:ая|ий|ого|ой|ом)|н(?:ая|ый|ой|ого)|[оеи]в[аы]?|ина|ей|ии|ия)$")
+_TOPONYM = re.compile(r"(?:ск(?:ая|ий|ого|ой|ом)|[оеи]в[аы]|[иы]на)$")
+_STREET = re.compile(r"(?<![^\W_])(?:ул|пр|пер|наб|ш|б|пл|снт|днп|днт|мкр)")
+"""Words that are used in addresses alone; «посёлок» and «линия» are not."""
+_COUNTS = re.compile(r"-[а-я]| ?(?:мин|час|дн|руб|р\b|квт|раз|лет|чел|год)")
 
 
 def read_addresses(passage: Passage) -> None:
@@ -38,20 +41,39 @@ def read_addresses(passage: Passage) -> None:
     if not passage.wants("address") or not passage.groups:
         return
     for match in _TYPED.finditer(passage.text):
-        _add(passage, match.start(), match.end())
+        if _is_street(passage, match):
+            _add(passage, match.start(), match.end())
     if passage.has("address"):
         return
     for match in _UNTYPED.finditer(passage.text):
         if _is_told(passage, match):
-            _add(passage, match.start(), match.end())
+            _add(passage, _name_start(passage, match), match.end())
+
+
+def _is_street(passage: Passage, match: re.Match[str]) -> bool:
+    """Is it a place, and is what stands behind it a house?"""
+    written = passage.written(*match.span())
+    sure = passage.expected == "address" or _STREET.search(match.group()) or written != written.lower()
+    return bool(sure) and _COUNTS.match(passage.text, match.end()) is None
+
+
+def _name_start(passage: Passage, match: re.Match[str]) -> int:
+    """«По адресу Ленина 5-12»: a small word before the name is no part of it."""
+    start, end = match.span("name")
+    blank = passage.text.find(" ", start, end)
+    if match.start() < start or blank < 0 or passage.written(start, end)[:1].isupper():
+        return match.start()
+    return blank + 1 if passage.written(blank + 1, end)[:1].isupper() else start
 
 
 def _is_told(passage: Passage, match: re.Match[str]) -> bool:
     """A name and a number without «ул.»: with a flat or block, or because an address was just asked for."""
-    name = match["name"]
-    named = passage.written(*match.span("name"))[:1].isupper() or _TOPONYM.search(name) is not None
+    start, end = match.span("name")
+    named = passage.written(start, end).rpartition(" ")[2][:1].isupper() or _TOPONYM.search(match["name"])
+    if not named or _COUNTS.match(passage.text, match.end()):
+        return False
     divided = bool(match["flat"] or match["block"] or match["dash"])
-    return named and (divided or passage.expected == "address")
+    return divided or passage.expected == "address"
 
 
 def _add(passage: Passage, start: int, end: int) -> None:

@@ -10,6 +10,7 @@ SOURCE = "dictionary"
 
 _WORD = re.compile(r"(?<![^\W_])[а-я][а-я-]{1,30}(?![^\W_])")
 _INITIALS = re.compile(r",? ?[а-я]\. ?(?:[а-я]\.)?")
+_HOUSE_BEHIND = re.compile(r",? (?:д\.? ?|дом )?[0-9]{1,3}(?![0-9])")
 _WORDS_MOST = 60
 """Looked up in the dictionary at most."""
 _ORDERS = (
@@ -40,7 +41,7 @@ def read_names(passage: Passage) -> None:
 def _read_at(passage: Passage, words: list[Span], place: int) -> int:
     for order in _ORDERS:
         spans = words[place : place + len(order)]
-        if len(spans) == len(order) and _is_name(passage, spans, order):
+        if len(spans) == len(order) and _is_name(passage, spans, order) and not _is_address(passage, spans):
             _add(passage, spans[0][0], spans[-1][1])
             return len(order)
     start, end = words[place]
@@ -48,6 +49,11 @@ def _read_at(passage: Passage, words: list[Span], place: int) -> int:
     if initials and _may_be(passage, words[place], "Surn"):
         _add(passage, start, initials.end())
     return 1
+
+
+def _is_address(passage: Passage, spans: list[Span]) -> bool:
+    """«Карла Маркса 20» is where somebody lives."""
+    return _HOUSE_BEHIND.match(passage.text, spans[-1][1]) is not None
 
 
 def _is_name(passage: Passage, spans: list[Span], order: tuple[str, ...]) -> bool:

@@ -49,6 +49,15 @@ _DROPPED = re.compile(
     r"(?: (?:показани[а-я]*|раз|месяц[а-я]?|был[оаи]?)){0,2}[ :-]{1,3}([0-9]+)"
 )
 _ACCOUNT_TALK = re.compile(r"л|с|лс|лиц[а-я]*|сч|сч[её]т[а-я]*|номер|абонент|и|мой")
+_ANSWER = re.compile(
+    r"не|ни|нет|да|ой|ну|то|так|там|это|эта|эти|вот|а|и|у|меня|мой|мои|я|на|по|за|надо|нужно|было|был|стало|сейчас|теперь|"
+    r"занесите|число|цифр[а-я]|верн[а-я]+|правильн[а-я]+|точнее|вернее|будет|ошиб[а-я]+|опеч[а-я]+|описал[а-я]*|извин[а-я]+|"
+    r"прост[а-я]+|прошу|прощения|исправ[а-я]+|запи[а-я]+|пиши[а-я]*|прим[а-я]+|показ[а-я]+|пок[ао]з[а-я]+|счетчик[а-я]*|"
+    r"свет[а]?|эл|электр[а-я]+|квт[а-я]*|киловатт[а-я]*|сегодня|спасибо|пожалуйста|вроде|кажется|где|раз|прошлый|"
+    r"л|с|лс|лиц[а-я]*|сч|сч[её]т[а-я]*|номер|ровно|т|t|ч"
+)
+"""Words of an answer that is nothing but a reading."""
+_ANSWER_WORDS = 3
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -177,19 +186,30 @@ def _listed(text: str, named: list[Label], numbers: list[Number]) -> list[tuple[
 def _lone(passage: Passage, numbers: list[Number], *, meant: bool) -> list[Number]:
     """Numbers without zones that are readings, the corrected and the earlier ones left out."""
     numbers = [number for number in numbers if not _is_glued(passage.text, number)]
-    if passage.expected not in SLOTS:
-        if _is_asked(passage):
-            numbers = [number for number in numbers if number.digits > 1 or len(passage.text) < 12]
-        elif meant:
-            numbers = [number for number in numbers if number.digits > 2 or _is_told(passage.text, number)]
-        elif not _only_with_account(passage):
-            return []
+    words = _WORD.findall(passage.text)
+    if _is_answer(passage, words):
+        numbers = [number for number in numbers if not _is_denied(passage.text, number)]
+    elif meant or passage.expected in SLOTS:
+        numbers = [number for number in numbers if number.digits > 2 or _is_told(passage.text, number)]
+    elif not _only_with_account(passage, words):
+        return []
     if len(numbers) > 1:
         dropped = {match.start(match.lastindex or 0) for match in _DROPPED.finditer(passage.text)}
         numbers = [number for number in numbers if number.start not in dropped]
     if len(numbers) > 1 and len(numbers) == _accounts(passage):
         return numbers
     return _together(passage.text, numbers)[: len(_slots(passage))]
+
+
+def _is_answer(passage: Passage, words: list[str]) -> bool:
+    """Is the whole message an answer to the question for a reading, or a correction of one?"""
+    if passage.expected in SLOTS and len(words) <= _ANSWER_WORDS:
+        return True
+    return _is_asked(passage) and all(_ANSWER.fullmatch(word) for word in words)
+
+
+def _is_denied(text: str, number: Number) -> bool:
+    return text.endswith("не ", 0, number.start) and text[number.end :].lstrip(" ,").startswith("а ")
 
 
 def _is_glued(text: str, number: Number) -> bool:
@@ -204,11 +224,9 @@ def _is_told(text: str, number: Number) -> bool:
     )
 
 
-def _only_with_account(passage: Passage) -> bool:
+def _only_with_account(passage: Passage, words: list[str]) -> bool:
     """«лс 100200301 4512»: whoever sends an account and a number sends a reading."""
-    return _accounts(passage) > 0 and all(
-        _ACCOUNT_TALK.fullmatch(word) for word in _WORD.findall(passage.text)
-    )
+    return _accounts(passage) > 0 and all(_ACCOUNT_TALK.fullmatch(word) for word in words)
 
 
 def _together(text: str, numbers: list[Number]) -> list[Number]:

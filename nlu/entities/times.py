@@ -176,7 +176,7 @@ def _behind_day(passage: Passage) -> None:
 def _asked(passage: Passage) -> None:
     text = passage.text
     for match in _HOURED.finditer(text):
-        if not match["word"] and _is_bare(text, match):
+        if not (match["word"] or match["raz"] or match["to"] == "до") and _is_bare(text, match):
             _add(passage, _in_part(int(match["h"]), None), 0, *match.span("all"))
     if passage.expected == "time" and not passage.has("time"):
         bare = _BARE.fullmatch(text)

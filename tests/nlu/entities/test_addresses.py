@@ -36,6 +36,23 @@ def test_an_address_is_read_where_it_could_be_used(address: str) -> None:
     assert values("address", text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "в посёлке нет электричества второй день",
+        "в садоводстве третий день темно",
+        "ждал на линии 50 минут",
+        "прошу прощения, дом 7 корпус 2",
+    ],
+)
+def test_words_of_addresses_in_other_use_are_none(text: str) -> None:
+    assert values("address", text, wanted="address") == []
+
+
+def test_the_word_before_a_street_is_no_part_of_it() -> None:
+    assert values("address", "квартира по адресу Ленина 5-12 продана", wanted="address") == ["Ленина 5-12"]
+
+
 def test_a_street_and_a_house_are_enough_where_an_address_was_asked_for() -> None:
     assert found("Савушкина 12", expected="address") == [("address", "Савушкина 12")]
     assert values("address", "Савушкина 12", wanted="address") == []

@@ -33,7 +33,13 @@ def test_a_short_answer_is_the_name_that_was_asked_for(text: str, name: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["Хочу записаться на приём", "Добрый день, Мороз на улице", "Показания Передать Как"]
+    "text",
+    [
+        "Хочу записаться на приём",
+        "Добрый день, Мороз на улице",
+        "Показания Передать Как",
+        "Гатчина, Карла Маркса 20",
+    ],
 )
 def test_other_words_are_no_names(text: str) -> None:
     assert values("full_name", text, wanted="full_name") == []

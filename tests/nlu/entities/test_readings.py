@@ -155,9 +155,29 @@ def test_a_short_answer_is_the_reading_that_was_asked_for(
     assert found(text, expected=expected) == readings
 
 
-def test_a_number_in_a_flow_that_takes_readings_is_one() -> None:
-    assert found("ой, не то, 5412", wanted="account t1") == [("t1", 5412)]
-    assert found("ой, не то, 5412") == []
+@pytest.mark.parametrize(
+    "text", ["ой, не то, 5412", "извиняюсь, 5412", "не 5421, а 5412", "верное число 5412", "5412"]
+)
+def test_a_number_by_itself_is_a_reading_in_a_flow_that_takes_them(text: str) -> None:
+    assert found(text, wanted="account t1") == [("t1", 5412)]
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "мне 85, в офис не доеду",
+        "напряжение 170 вечером, что делать",
+        "лимит 1200 на квартиру или на жильца",
+        "второй день ноль реакции",
+        "откуда вдруг 5000, в квартире никто не жил",
+        "ошибка 500 в кабинете",
+        "подскажите по адресу Ленсоветовская 10",
+        "посчитай до десяти",
+    ],
+)
+def test_a_question_amid_a_flow_that_takes_readings_brings_none(text: str) -> None:
+    assert not [name for name, _ in found(text, wanted="account t1 t2 t3") if name in {"t1", "t2", "t3"}]
 
 
 def test_the_span_is_the_number_as_it_was_written() -> None:
