@@ -15,7 +15,7 @@ class Fragments:
         self._numbers = numbered(every)
         self._sizes = lengths(every)
         self._starts = self._sizes.cumsum() - self._sizes
-        self._words = flat(every, self._numbers, int(self._sizes.sum()))
+        self._words = flat(every, self._numbers)
         self._counts = lengths(of)
         self._first = self._counts.cumsum() - self._counts
 

@@ -41,7 +41,7 @@ class Vocabulary:
         self._fold = fold
         self.places = numbered(phrases)
         self.sizes = lengths(phrases)
-        self.flat = flat(phrases, self.places, int(self.sizes.sum()))
+        self.flat = flat(phrases, self.places)
         """The places of the words, phrase after phrase."""
         self.frequency = np.bincount(self.flat, minlength=len(self.places))
         self.count = len(phrases)
@@ -75,7 +75,7 @@ class Vocabulary:
         of = [self._of(word) for word in self.places]
         self._pieces = numbered(of)
         sizes = lengths(of)
-        pieces_of = flat(of, self._pieces, int(sizes.sum()))
+        pieces_of = flat(of, self._pieces)
         owners = np.repeat(np.arange(len(of), dtype=np.int32), sizes)
         known = np.bincount(pieces_of, self.frequency[owners], len(self._pieces))
         rarity = _rarity(known, self.count)
