@@ -48,6 +48,8 @@ class Heard:
 
     @property
     def first(self) -> bool:
+        if not OUTSIDE.isdisjoint(self.message.meant):
+            return self.outside
         return self.ranking[:1] == list(self.message.meant[:1])
 
     @property
@@ -57,7 +59,7 @@ class Heard:
     @property
     def outside(self) -> bool:
         """Taken for what is no concern of the company's: a person is offered."""
-        return self.found.certainty == "unknown" or self.ranking[0] in OUTSIDE
+        return self.found.certainty == "unknown" or not OUTSIDE.isdisjoint(self.ranking[:1])
 
     @property
     def answered(self) -> bool:
@@ -70,7 +72,7 @@ class Heard:
     @property
     def wrong(self) -> bool:
         """Answered, and not with what was meant: the mistake that hurts most."""
-        return self.answered and self.ranking[0] not in self.message.meant
+        return self.answered and self.message.meant != () and self.ranking[0] not in self.message.meant
 
     @property
     def read(self) -> bool:

@@ -19,8 +19,8 @@ AT_LEAST = {
     "answers that are right": 94.0,
     "right answer or among the buttons": 89.3,
     "business kept": 93.6,
-    "out of scope found": 66.0,
-    "service top-1": 75.1,
+    "out of scope found": 67.1,
+    "service top-1": 89.8,
     "danger heard": 84.2,
     "mistyped danger heard": 64.2,
     "harmless heard as such": 98.8,
@@ -28,12 +28,12 @@ AT_LEAST = {
     "two: one of them first": 96.0,
     "unclear: asked back": 41.6,
     "unclear: no wrong answer": 89.4,
-    "unclear: two meanings offered": 78.6,
+    "unclear: two meanings offered": 82.9,
     "follow-ups read": 96.0,
-    "values read, all and no other": 94.5,
+    "values read, all and no other": 96.3,
     "layout top-1": 4.6,  # one of 23: until a message is mended before it is weighed, what is heard is chance
     "translit top-1": 5.5,  # one of 18
-    "pairs top-1": 70.0,
+    "pairs top-1": 70.3,
     "pairs: the right side": 86.5,
 }
 
