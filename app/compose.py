@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from app.channels import Clock, open_accounts
 from app.config import Config, ConfigError
 from app.pack import Pack
+from app.trainer import FileTrainer
 from channels.channel import Channel
 from conversation.ids import MINUTE, SECOND, Micros
 from hub.answers import Answers
@@ -22,7 +23,7 @@ from hub.follow_up import FollowUp
 from hub.hearing import Hearing, Minds
 from hub.intake import Intake
 from hub.invitations import Invitations
-from hub.knowledge import Knowledge
+from hub.knowledge import Knowledge, Trainer
 from hub.linking import Linking
 from hub.observe import Observer
 from hub.presses import Presses
@@ -33,16 +34,12 @@ from hub.typing_signs import TypingSigns
 from hub.worker import Worker
 from integrations.signals.local import LocalRateBuckets, LocalSignals
 from integrations.signals.port import RateBuckets, Signals
-from knowledge.article import Article
 from nlu.breaker import Breaker
-from nlu.understand import Understander
 from storage import migrate
 from storage.blobs import FolderBlobs
 from storage.database import Database, DatabaseUnavailable
 from storage.sqlite import FileInUse, SqliteDatabase
 
-BuildUnderstander = Callable[[str, str, tuple[Article, ...]], Understander]
-"""From the texts of ``intents.yml`` and ``nlu.yml`` and the published articles."""
 RISING = "wait_before_rising"
 """The metric of ``standard.yml`` whose bound is Q2's."""
 
@@ -88,9 +85,10 @@ async def open_core(
     clock: Clock = system_clock,
     accounts: dict[str, Channel] | None = None,
     observe: Observer | None = None,
-    build: BuildUnderstander = Understander.from_files,
+    trainer: Trainer | None = None,
 ) -> AsyncIterator[Core]:
-    """Everything opened and migrated; closed in the end. ``accounts`` replaces the configured channels.
+    """Everything opened and migrated; closed in the end. ``accounts`` replaces the configured channels, ``trainer``
+    what teaches understanding.
 
     Raises ConfigError, in words, for what an administrator can mend.
     """
@@ -114,7 +112,7 @@ async def open_core(
             buckets=buckets,
             channels=channels,
             observe=observe,
-            build=build,
+            trainer=trainer or _trainer(config, pack),
             outside=outside,
         )
         try:
@@ -131,6 +129,10 @@ async def open_core(
         await database.close()
 
 
+def _trainer(config: Config, pack: Pack) -> FileTrainer:
+    return FileTrainer(config.models or config.data / "models", pack.intents, pack.phrasings)
+
+
 def _assemble(
     *,
     config: Config,
@@ -144,7 +146,7 @@ def _assemble(
     buckets: RateBuckets,
     channels: Channels,
     observe: Observer,
-    build: BuildUnderstander,
+    trainer: Trainer,
     outside: Outside | None,
 ) -> Core:
     owner = f"worker-{secrets.token_hex(8)}"
@@ -163,9 +165,7 @@ def _assemble(
             wait=wait,
             now=clock,
         )
-    knowledge = Knowledge(
-        database, signals, lambda articles: build(pack.intents, pack.phrasings, articles), outside
-    )
+    knowledge = Knowledge(database, signals, trainer, outside)
     intake = Intake(database, signals, observe)
     linking = Linking(database, recorder, channels, pack.policy, clock)
     answers = Answers(

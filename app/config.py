@@ -70,6 +70,8 @@ class Config(BaseSettings):
 
     data: Path = Path("data")
     """Folder of the SQLite file, the blobs and the secret."""
+    models: Path | None = None
+    """Folder of the trained models; empty: ``models`` in ``data``. Processes of one machine may share it."""
     database: SecretStr = SecretStr("")
     """``postgresql://user:password@host/name``; empty: SQLite in ``data``, one process."""
     redis: SecretStr = SecretStr("")

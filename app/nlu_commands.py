@@ -33,14 +33,15 @@ def _export_rasa(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 async def export_rasa(config: Config, options: argparse.Namespace) -> int:
     from app.pack import load_pack
     from nlu.intents import CatalogueError
+    from nlu.lessons import classes_of
     from nlu.phrasings import load_phrasings
-    from nlu.rasa_project import EPOCHS, rasa_project, topics_of
+    from nlu.rasa_project import EPOCHS, rasa_project
 
     if options.epochs is not None and options.epochs < 1:
         raise ConfigError("--epochs must be 1 or more.")
     pack = load_pack(config.pack)
     articles = pack.articles if options.pack_only else await published_articles(config) or pack.articles
-    topics = topics_of(load_phrasings(pack.phrasings), articles)
+    topics = classes_of(load_phrasings(pack.phrasings), articles)
     try:
         files = rasa_project(topics, epochs=options.epochs or EPOCHS)
     except CatalogueError as error:

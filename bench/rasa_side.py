@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from app.trainer import FileTrainer
 from conversation.understanding import Candidate, Understanding, UnderstandingContext
 from nlu.normalize import normalize, phrase_key
 from nlu.phrasings import load_phrasings
@@ -84,7 +85,13 @@ def own_cpu() -> float:
 def own(learnt: Topics, held_out: Questions, clients: Questions) -> tuple[Column, Understander]:
     """Through the door: patterns and known phrases count, as they do for clients."""
     memory, before, started = psutil.Process().memory_info().rss, own_cpu(), time.perf_counter()
-    understander = Understander.from_files(text("intents.yml"), rasa_project(learnt)["data/nlu.yml"])
+    trainer = FileTrainer(
+        Path(tempfile.mkdtemp(prefix="okno-models-")),
+        text("intents.yml"),
+        rasa_project(learnt)["data/nlu.yml"],
+    )
+    asyncio.run(trainer.prepare(()))
+    understander = trainer.build(())
     training_cpu, training_wall = own_cpu() - before, time.perf_counter() - started
     grown = psutil.Process().memory_info().rss - memory
     found = [understander.understand(one, CONTEXT).candidates for one, _ in held_out]

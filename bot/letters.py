@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from bot.handing import Reason, hand_off, heard
 from bot.policy import Policy
-from bot.questions import asks, questions_of
+from bot.questions import questions_of
 from bot.speech import operator_choice, say, voice
 from bot.turn import Decision, Turn
 from conversation.effects import ArticlesFound, Effect, FindArticles, FoundArticle
 from conversation.events import MessageReceived
 from conversation.understanding import Understanding
+from nlu.asking import asks
 
 QUERY_CAP = 500
 OUT_OF_SCOPE = "out_of_scope"

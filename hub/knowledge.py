@@ -1,8 +1,9 @@
 """The knowledge as it stands now: built whole beside the old one, then swapped, in every process."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
@@ -15,7 +16,6 @@ from integrations.signals.port import Signals
 from knowledge.article import Article
 from knowledge.index import Index
 from knowledge.search import search
-from knowledge.vectors import Vectors
 from nlu.lemmas import lemma
 from nlu.understand import Understander
 from storage import articles
@@ -37,38 +37,38 @@ class Trial:
     article: Article | None
 
 
+class Trainer(Protocol):
+    """Makes understanders that know the articles' phrasings."""
+
+    async def prepare(self, articles: Sequence[Article]) -> bool:
+        """Train what these articles teach; may take seconds. True when the model is another than before."""
+        ...
+
+    def build(self, articles: Sequence[Article]) -> Understander:
+        """With the model as it is. Takes time: called in a thread."""
+        ...
+
+
 class Knowledge:
-    """``build`` makes an understander that knows the articles' phrasings; it may take a while and runs in a thread.
-    ``vectors``: word vectors for the search.
+    """What was published is found at once, by the search and by exact phrases; the classifier learns it behind.
 
     Open it with ``await Knowledge.open(…)``; ``run`` keeps it true.
     """
 
     def __init__(
-        self,
-        database: Database,
-        signals: Signals,
-        build: Callable[[tuple[Article, ...]], Understander],
-        outside: Outside | None = None,
-        vectors: Vectors | None = None,
+        self, database: Database, signals: Signals, trainer: Trainer, outside: Outside | None = None
     ) -> None:
         self._database = database
         self._signals = signals
-        self._build = build
+        self._trainer = trainer
         self._outside = outside
-        self._vectors = vectors
         self._generation = -1
         self._now: tuple[Index, Understander] | None = None
+        self._learning: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(
-        cls,
-        database: Database,
-        signals: Signals,
-        build: Callable[[tuple[Article, ...]], Understander],
-        vectors: Vectors | None = None,
-    ) -> "Knowledge":
-        opened = cls(database, signals, build, vectors=vectors)
+    async def open(cls, database: Database, signals: Signals, trainer: Trainer) -> "Knowledge":
+        opened = cls(database, signals, trainer)
         await opened.refresh()
         return opened
 
@@ -93,7 +93,10 @@ class Knowledge:
         known = {one.id: one.revision for one in before.articles} if before else {}
         generation, published = await self._database.read(lambda: articles.published(known))
         try:
-            built = await asyncio.to_thread(self._built, published, before)
+            found = await asyncio.to_thread(_articles, published, before)
+            if before is None:
+                await self._trainer.prepare(found)
+            built = await asyncio.to_thread(self._built, found, before)
         except Exception:
             if self._now is None:
                 raise
@@ -105,15 +108,44 @@ class Knowledge:
         self._now, self._generation = built, generation
         return True
 
+    async def learn(self) -> bool:
+        """Train what the articles of now teach, and swap the understander; True when it was another."""
+        generation, index = self._generation, self._current[0]
+        if not await self._trainer.prepare(index.articles):
+            return False
+        understander = await asyncio.to_thread(self._trainer.build, index.articles)
+        if generation == self._generation:
+            self._now = (self._current[0], understander)
+        return True
+
     async def run(self) -> None:
         """Until cancelled: on every wake-up, and at least once a second."""
         async with waking(self._signals, "articles", POLL_SECONDS) as wait:
-            while True:
-                await wait()
-                try:
-                    await self.refresh()
-                except DatabaseUnavailable:
-                    log.warning("knowledge_not_refreshed")
+            try:
+                while True:
+                    await wait()
+                    await self._follow()
+            finally:
+                if self._learning is not None:
+                    self._learning.cancel()
+
+    async def _follow(self) -> None:
+        try:
+            changed = await self.refresh()
+        except DatabaseUnavailable:
+            log.warning("knowledge_not_refreshed")
+            return
+        if changed:
+            if self._learning is not None:
+                self._learning.cancel()  # what it was learning is not the newest any more
+            self._learning = asyncio.create_task(self._learn_quietly())
+
+    async def _learn_quietly(self) -> None:
+        try:
+            await self.learn()
+        except Exception:
+            # The old model goes on serving; the search knows the new articles.
+            log.exception("model_not_trained", generation=self._generation)
 
     async def trial(self, text: str, now: Micros) -> Trial:
         """How ``text`` would be understood just now, and the published article that fits it best."""
@@ -134,13 +166,15 @@ class Knowledge:
             raise RuntimeError("the knowledge was not opened")
         return self._now
 
-    def _built(
-        self, published: dict[ArticleId, Revision | None], before: Index | None
-    ) -> tuple[Index, Understander]:
-        """All that takes time: reading the texts as Markdown, the index, the understander."""
-        found = tuple(
-            article
-            for id_, revision in sorted(published.items())
-            if (article := article_of(revision) if revision else before and before.by_id(id_))
-        )
-        return Index.build(found, lemma, self._vectors, before), self._build(found)
+    def _built(self, found: tuple[Article, ...], before: Index | None) -> tuple[Index, Understander]:
+        understander = self._trainer.build(found)
+        return Index.build(found, lemma, understander.vectors, before), understander
+
+
+def _articles(published: dict[ArticleId, Revision | None], before: Index | None) -> tuple[Article, ...]:
+    """Those that changed read from Markdown, the others as they were."""
+    return tuple(
+        article
+        for id_, revision in sorted(published.items())
+        if (article := article_of(revision) if revision else before and before.by_id(id_))
+    )

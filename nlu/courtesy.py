@@ -8,7 +8,7 @@ from nlu.normalize import normalize, words
 class Courtesy:
     """Leaves the company's polite phrases out of a text, unless nothing else would remain."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str] = ()) -> None:
         split = (tuple(words(normalize(phrase))) for phrase in phrases)
         self._phrases: dict[str, list[tuple[str, ...]]] = {}
         for phrase in sorted(split, key=len, reverse=True):

@@ -1,5 +1,6 @@
 """What a text is compared by: dictionary forms, neighbouring pairs of them, and pieces of words."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from nlu.lemmas import lemma
@@ -15,9 +16,15 @@ def word_term(word: str) -> str:
     return f"#{min(len(word), 12)}" if word.isdigit() else lemma(word)
 
 
-def pair_terms(terms: list[str]) -> list[str]:
+def pair_terms(terms: Sequence[str]) -> list[str]:
     """Neighbours in order: «не видеть» is not «видеть»."""
     return [f"{one} {other}" for one, other in pairwise(terms)]
+
+
+def word_terms(tokens: Sequence[str]) -> list[str]:
+    """Dictionary forms of all words, and their pairs."""
+    forms = [word_term(token) for token in tokens]
+    return [*forms, *pair_terms(forms)]
 
 
 def piece_terms(word: str) -> list[str]:
@@ -28,9 +35,12 @@ def piece_terms(word: str) -> list[str]:
     return [edged[at : at + size] for size in GRAM_SIZES for at in range(len(edged) - size + 1)]
 
 
+def pieces_of(tokens: Sequence[str]) -> list[str]:
+    """The pieces of all words."""
+    return [piece for token in tokens for piece in piece_terms(token)]
+
+
 def terms(text: str) -> list[str]:
     """All of them for a raw text: what the article index may be built with."""
     found = words(normalize(text))
-    lemmas = [word_term(word) for word in found]
-    pieces = [f"~{piece}" for word in found for piece in piece_terms(word)]
-    return [*lemmas, *pair_terms(lemmas), *pieces]
+    return [*word_terms(found), *(f"~{piece}" for piece in pieces_of(found))]

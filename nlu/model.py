@@ -1,221 +1,211 @@
-"""Which intent a text is nearest to, by the phrasings known for each: sparse cosines, in plain Python.
+"""A trained classifier at work: which intents a text's words speak for, in a few dozen microseconds.
 
-A text's likeness to every phrasing is a sum over its words, so a word's share is worked out once and kept; a usual
-message then costs a few hundred additions. Two views are joined: the nearest phrasings of an intent, and the
-intent's centroid (all of its phrasings added up).
+Three blocks of features (dictionary forms with their pairs, pieces of words, the mean of the words' vectors) meet a
+linear head. Training and its choices are in ``nlu.training``; the numbers here equal scikit-learn's (a test says so).
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 from typing import NamedTuple
 
-from nlu.features import pair_terms, piece_terms, word_term
+import numpy as np
+from numpy.typing import NDArray
 
-WORD_SHARE = 0.4
-"""Dictionary forms and pairs against pieces of words (the rest): pieces forgive misprints."""
-PAIR_WEIGHT = 0.6
-UNKNOWN_WORD = 0.8
-"""A word that no phrasing has weighs this part of the rarest one."""
-BEST_SHARE, NEXT_SHARE, CENTROID_SHARE = 0.3, 0.2, 0.5
-"""The nearest phrasing, the mean of the three nearest, the centroid; chosen by leaving one out (bench)."""
-NEAREST = 3
-RARITY_FLOOR = 0.3
+from conversation.understanding import Candidate
+from nlu.features import piece_terms, word_term, word_terms
+from nlu.vectors import Floats, WordVectors
 
-POSTINGS_KEPT = 48
-"""Phrasings kept for a feature and for a word: the weakest cannot change the order at the top."""
-CENTROIDS_KEPT = 24
-CANDIDATES = 10
-"""Intents, by centroid, whose nearest phrasings are looked at."""
-WORDS_KEPT = 4_096
-"""Words whose share stays worked out; some two kilobytes each."""
+OUTSIDE = "out_of_scope"
+"""The class of messages that are no concern of the company's: never ranked, only weighed by the gate."""
+WORDS_KEPT = 8_192
+"""Words whose piece numbers and vector stay worked out; 1.5 kB each."""
+_PAIRS = np.triu_indices(6)
+FEATURES = 6 + len(_PAIRS[0])
+"""Numbers that the gate looks at: see ``gate_features``."""
 
 
-class Scored(NamedTuple):
-    intent: str
-    score: float
+@dataclass(frozen=True, slots=True)
+class Block:
+    """``rows``: feature → row of ``weights`` (features × labels, float32) and of ``idf``."""
+
+    rows: dict[str, int]
+    idf: Floats
+    weights: Floats
 
 
-class WordShare(NamedTuple):
-    """What one word adds to which places (phrasings first, centroids behind) and to the text's squared length."""
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The vector block: ``weights`` and ``centroids`` are dimensions × labels."""
 
-    places: tuple[int, ...]
-    values: tuple[float, ...]
-    square: float
+    vectors: WordVectors
+    weights: Floats
+    centroids: Floats
 
 
-@dataclass(slots=True)
-class Cost:
-    """Operations spent, for tests and benchmarks: time measured on a busy machine proves nothing."""
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The chance that a text is any of the company's concern: a logistic of ``gate_features``."""
 
-    words: int = 0
-    additions: int = 0
+    coefficients: Floats
+    intercept: float
+    threshold: float
+    """Below this chance a text is out of scope; set so that all but some 4 % of real questions stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that a model file holds."""
+
+    labels: tuple[str, ...]
+    words: Block
+    pieces: Block
+    meaning: Meaning | None
+    intercept: Floats
+    temperatures: tuple[float, ...]
+    """What scores are multiplied by before they become chances, for texts of one word, two, and so on; the last for
+    all longer ones. Found by cross-validation: a single word says less than its score."""
+    gate: Gate | None
+    """None when the training data had no ``out_of_scope``."""
+
+
+class Ranking(NamedTuple):
+    """``candidates``: all intents, likeliest first, their chances adding up to one. ``inside``: 0…1."""
+
+    candidates: tuple[Candidate, ...]
+    inside: float
+    out_of_scope: bool
+
+
+class _Known(NamedTuple):
+    pieces: NDArray[np.int64]
+    vector: Floats | None
+
+
+UNREAD = Ranking((), 0.0, out_of_scope=True)
+"""Of a text without words."""
 
 
 class Model:
-    """Built from intent → tokenised phrasings; immutable but for its kept word shares."""
+    """Immutable but for its caches; safe to ask from several threads."""
 
-    def __init__(self, phrasings: Mapping[str, Iterable[Sequence[str]]]) -> None:
-        self.intents = tuple(phrasings)
-        tokenised = [[list(tokens) for tokens in phrasings[intent] if tokens] for intent in self.intents]
-        counted = [[_features(tokens) for tokens in examples] for examples in tokenised]
-        self._rarity = _rarity(counted)
-        self._rarest = max(self._rarity.values(), default=1.0)
-        self._piece_scale = self._balance([count for counts in counted for count in counts])
-        vectors = [[_unit(self._weigh(count)) for count in counts] for counts in counted]
-        sums = [_sum(group) for group in vectors]
-        self._lengths = [math.sqrt(sum(value * value for value in one.values())) or 1.0 for one in sums]
-        self._places = _places(vectors)
-        """Where each intent's phrasings stand among all."""
-        self._size = self._places[-1].stop if self._places else 0
-        flat = (vector for group in vectors for vector in group)
-        self._postings = _strongest(_postings(enumerate(flat)), POSTINGS_KEPT)
-        centroids = enumerate(map(_unit, sums), start=self._size)
-        self._centroid_postings = _strongest(_postings(centroids), CENTROIDS_KEPT)
-        self._share = lru_cache(maxsize=WORDS_KEPT)(self._word_share)
-        self._pair = lru_cache(maxsize=WORDS_KEPT)(self._pair_share)
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.labels = parts.labels
+        self._ranked = np.array([number for number, label in enumerate(parts.labels) if label != OUTSIDE])
+        self._outside = parts.labels.index(OUTSIDE) if OUTSIDE in parts.labels else None
+        self._rarest = float(parts.words.idf.max(initial=1.0))
+        self._known = lru_cache(maxsize=WORDS_KEPT)(self._know)
 
-    def score(self, tokens: Sequence[str], cost: Cost | None = None) -> list[Scored]:
-        """The likeliest intents, best first; scores are 0…1."""
-        likeness, length = self._likeness(tokens, cost)
-        return self._judge(likeness, length) if length else []
+    def rank(self, tokens: Sequence[str], most: int = 10) -> Ranking:
+        """The ``most`` likeliest intents for the words of a text, and whether it is a concern of ours at all."""
+        if not tokens:
+            return UNREAD
+        scores, mean = self._score(tokens)
+        ranked = scores[self._ranked]
+        heat = self.parts.temperatures[min(len(tokens), len(self.parts.temperatures)) - 1]
+        chances = softmax(ranked * heat)
+        order = np.argsort(-chances, kind="stable")[:most]
+        candidates = tuple(
+            Candidate(self.labels[self._ranked[number]], float(chances[number])) for number in order
+        )
+        inside = self._inside(tokens, ranked, scores, mean)
+        gate = self.parts.gate
+        return Ranking(candidates, inside, inside < (gate.threshold if gate else 0.5))
 
-    def score_without(self, intent: str, place: int, tokens: Sequence[str]) -> list[Scored]:
-        """As ``score``, as if the intent's phrasing number ``place`` were not known: for leave-one-out."""
-        likeness, length = self._likeness(tokens, None)
-        number = self.intents.index(intent)
-        likeness[self._places[number].start + place] = 0.0
-        whole = self._lengths[number]
-        own = likeness[self._size + number] / length * whole
-        rest = math.sqrt(max(1e-9, whole * whole - 2 * own + 1))
-        likeness[self._size + number] = max(0.0, own - 1.0) / rest * length
-        return self._judge(likeness, length)
+    def scores(self, tokens: Sequence[str]) -> Floats:
+        """The head's scores of all labels, scikit-learn's ``decision_function``."""
+        return self._score(tokens)[0]
 
-    def _likeness(self, tokens: Sequence[str], cost: Cost | None) -> tuple[list[float], float]:
-        """Products with every phrasing and centroid, and the length to divide them by."""
-        shares = [self._share(token) for token in dict.fromkeys(tokens)]
-        known = self._rarity
-        pairs = pair_terms([word_term(token) for token in tokens])
-        shares += [self._pair(pair) for pair in dict.fromkeys(pairs) if pair in known]
-        likeness = [0.0] * (self._size + len(self.intents))
-        square = 0.0
-        for places, values, own in shares:
-            square += own
-            for place, value in zip(places, values, strict=True):
-                likeness[place] += value
-        if cost is not None:
-            cost.words += len(tokens)
-            cost.additions += sum(len(share.places) for share in shares)
-        return likeness, math.sqrt(square)
+    def knows(self, token: str) -> bool:
+        """Whether the training texts have the word, in any form."""
+        return word_term(token) in self.parts.words.rows
 
-    def _judge(self, likeness: list[float], length: float) -> list[Scored]:
-        centroids = likeness[self._size :]
-        order = sorted(range(len(centroids)), key=centroids.__getitem__, reverse=True)[:CANDIDATES]
-        scored = []
-        for number in order:
-            nearest = sorted(likeness[self._places[number]], reverse=True)[:NEAREST]
-            total = CENTROID_SHARE * centroids[number] + NEXT_SHARE * sum(nearest) / NEAREST
-            total += BEST_SHARE * max(nearest, default=0.0)
-            if total > 0:
-                scored.append(Scored(self.intents[number], min(1.0, total / length)))
-        scored.sort(key=lambda one: -one.score)
-        return scored
+    def _score(self, tokens: Sequence[str]) -> tuple[Floats, Floats | None]:
+        parts = self.parts
+        known = [self._known(token) for token in tokens]
+        scores = parts.intercept + _product(parts.words, *_count(word_terms(tokens), parts.words.rows))
+        places = np.concatenate([one.pieces for one in known])
+        if len(places):
+            scores += _product(parts.pieces, *np.unique(places, return_counts=True))
+        mean = self._mean(tokens, known) if parts.meaning is not None else None
+        if mean is not None and parts.meaning is not None:
+            scores += mean @ parts.meaning.weights
+        return scores, mean
 
-    def _weigh(self, count: Mapping[str, int]) -> dict[str, float]:
-        return {feature: self._weight(feature) * math.sqrt(times) for feature, times in count.items()}
+    def _know(self, token: str) -> _Known:
+        rows = self.parts.pieces.rows
+        numbers = [rows[piece] for piece in piece_terms(token) if piece in rows]
+        meaning = self.parts.meaning
+        vector = meaning.vectors.of_form(token, word_term(token)) if meaning else None
+        return _Known(np.array(numbers, dtype=np.int64), vector)
 
-    def _weight(self, feature: str) -> float:
-        if feature[0] == "~":
-            return self._rarity.get(feature, self._rarest) * self._piece_scale
-        weight = self._rarity.get(feature, self._rarest * UNKNOWN_WORD)
-        return weight * (PAIR_WEIGHT if " " in feature else 1.0)
+    def _mean(self, tokens: Sequence[str], known: Sequence[_Known]) -> Floats | None:
+        """The direction of the words' vectors, rare words first; None where no word has one."""
+        having = [
+            (token, one.vector) for token, one in zip(tokens, known, strict=True) if one.vector is not None
+        ]
+        if not having:
+            return None
+        rarity = np.array([self._rarity(token) for token, _ in having], dtype=np.float32)
+        total: Floats = rarity @ np.stack([vector for _, vector in having])
+        return total / np.float32(max(math.sqrt(float(total @ total)), 1e-9))
 
-    def _balance(self, counted: list[Counter[str]]) -> float:
-        """The factor for pieces that gives words ``WORD_SHARE`` of the average phrasing's squared length."""
-        self._piece_scale = 1.0
-        words = pieces = 1e-9
-        for count in counted:
-            for feature, weight in self._weigh(count).items():
-                if feature[0] == "~":
-                    pieces += weight * weight
-                else:
-                    words += weight * weight
-        return math.sqrt(words / pieces * (1 - WORD_SHARE) / WORD_SHARE)
+    def _rarity(self, token: str) -> float:
+        row = self.parts.words.rows.get(word_term(token))
+        return self._rarest if row is None else float(self.parts.words.idf[row])
 
-    def _word_share(self, word: str) -> WordShare:
-        return self._share_of([word_term(word), *(f"~{piece}" for piece in piece_terms(word))])
+    def _inside(self, tokens: Sequence[str], ranked: Floats, scores: Floats, mean: Floats | None) -> float:
+        gate = self.parts.gate
+        if gate is None:
+            return 1.0 if any(self.knows(token) for token in tokens) else 0.0
+        outside = float(scores[self._outside]) if self._outside is not None else 0.0
+        likeness = 0.0
+        if mean is not None and self.parts.meaning is not None:
+            likeness = float((mean @ self.parts.meaning.centroids).max())
+        features = gate_features(ranked, outside, likeness, self._known_share(tokens), len(tokens))
+        return 1.0 / (1.0 + math.exp(-float(features @ gate.coefficients) - gate.intercept))
 
-    def _pair_share(self, pair: str) -> WordShare:
-        return self._share_of([pair])
-
-    def _share_of(self, features: list[str]) -> WordShare:
-        phrasings: dict[int, float] = defaultdict(float)
-        centroids: dict[int, float] = defaultdict(float)
-        square = 0.0
-        for feature in features:
-            weight = self._weight(feature)
-            square += weight * weight
-            for place, value in self._postings.get(feature, ()):
-                phrasings[place] += value * weight
-            for place, value in self._centroid_postings.get(feature, ()):
-                centroids[place] += value * weight
-        kept = [*_top(phrasings, POSTINGS_KEPT), *_top(centroids, CENTROIDS_KEPT)]
-        return WordShare(tuple(place for place, _ in kept), tuple(value for _, value in kept), square)
+    def _known_share(self, tokens: Sequence[str]) -> float:
+        """What part of the text's rarity lies in words that the training texts have."""
+        known = total = 0.0
+        for token in tokens:
+            rarity = self._rarity(token)
+            total += rarity
+            known += rarity if self.knows(token) else 0.0
+        return known / total if total else 0.0
 
 
-def _features(tokens: Sequence[str]) -> Counter[str]:
-    terms = [word_term(token) for token in tokens]
-    pieces = (f"~{piece}" for token in tokens for piece in piece_terms(token))
-    return Counter([*terms, *pair_terms(terms), *pieces])
+def gate_features(ranked: Floats, outside: float, likeness: float, known: float, words: int) -> Floats:
+    """Best score, its lead over the next and over ``out_of_scope``, nearest centroid, known share, length; and their
+    products in pairs, so that the gate's border may be bent.
+    """
+    first, second = np.partition(ranked, -2)[-2:][::-1] if len(ranked) > 1 else (ranked[0], 0.0)
+    own = np.array(
+        (first, first - second, first - outside, likeness, known, math.log1p(words)), dtype=np.float32
+    )
+    return np.concatenate((own, np.outer(own, own)[_PAIRS]))
 
 
-def _rarity(counted: list[list[Counter[str]]]) -> dict[str, float]:
-    """How few intents know a feature: «показания» is common among phrasings, yet tells much."""
-    known = Counter(feature for counts in counted for feature in {one for count in counts for one in count})
-    return {
-        feature: math.log((1 + len(counted)) / (1 + intents)) + RARITY_FLOOR
-        for feature, intents in known.items()
-    }
-
-
-def _sum(vectors: list[dict[str, float]]) -> dict[str, float]:
-    total: dict[str, float] = defaultdict(float)
-    for vector in vectors:
-        for feature, value in vector.items():
-            total[feature] += value
+def softmax(values: Floats) -> Floats:
+    raised: Floats = np.exp(values - values.max())
+    total: Floats = raised / raised.sum()
     return total
 
 
-def _places(groups: list[list[dict[str, float]]]) -> list[slice]:
-    ends = list(accumulate(len(group) for group in groups))
-    return [slice(end - len(group), end) for end, group in zip(ends, groups, strict=True)]
+def _count(names: Sequence[str], rows: dict[str, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    counts = Counter(rows[name] for name in names if name in rows)
+    size = len(counts)
+    return np.fromiter(counts, np.int64, size), np.fromiter(counts.values(), np.int64, size)
 
 
-def _unit(vector: Mapping[str, float]) -> dict[str, float]:
-    length = math.sqrt(sum(value * value for value in vector.values()))
-    return {feature: value / length for feature, value in vector.items()} if length else {}
-
-
-Postings = dict[str, list[tuple[int, float]]]
-
-
-def _postings(vectors: Iterable[tuple[int, Mapping[str, float]]]) -> Postings:
-    found: Postings = defaultdict(list)
-    for number, vector in vectors:
-        for feature, value in vector.items():
-            found[feature].append((number, value))
-    return dict(found)
-
-
-def _strongest(postings: Postings, kept: int) -> Postings:
-    return {
-        feature: sorted(values, key=lambda one: -one[1])[:kept] if len(values) > kept else values
-        for feature, values in postings.items()
-    }
-
-
-def _top(shares: Mapping[int, float], kept: int) -> list[tuple[int, float]]:
-    return sorted(shares.items(), key=lambda one: -one[1])[:kept]
+def _product(block: Block, rows: NDArray[np.int64], counts: NDArray[np.int64]) -> Floats:
+    """The block's part of the scores: tf–idf of unit length times the weights."""
+    if not len(rows):
+        return np.zeros(block.weights.shape[1], dtype=np.float32)
+    values: Floats = block.idf[rows] * (1.0 + np.log(counts)).astype(np.float32)
+    unit: Floats = values / np.float32(math.sqrt(float(values @ values)))
+    found: Floats = unit @ block.weights[rows]
+    return found

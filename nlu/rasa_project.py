@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from nlu.intents import CatalogueError
 from nlu.phrasings import VERSION
-from nlu.understand import Topical
 
 EPOCHS = 100
 """Rounds of training when nothing else is asked for."""
@@ -16,16 +15,6 @@ _RETRIEVAL = "/"
 _COMMAND = re.compile(r"^[\s/]+")
 _ANNOTATION = str.maketrans("[]", "()")
 """Rasa reads «[12345](reading)» as an entity; editors write brackets for other reasons."""
-
-
-def topics_of(
-    phrasings: Mapping[str, Sequence[str]], articles: Iterable[Topical] = ()
-) -> dict[str, tuple[str, ...]]:
-    """Topic → how clients put it, each once; articles' topics are classes like any other."""
-    found: dict[str, dict[str, None]] = {topic: dict.fromkeys(texts) for topic, texts in phrasings.items()}
-    for article in articles:
-        found.setdefault(article.topic, {}).update(dict.fromkeys((article.title, *article.phrasings)))
-    return {topic: tuple(texts) for topic, texts in found.items()}
 
 
 def rasa_project(topics: Mapping[str, Sequence[str]], *, epochs: int = EPOCHS) -> dict[str, str]:

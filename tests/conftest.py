@@ -52,6 +52,9 @@ def _is_numeric(host: object) -> bool:
     return True
 
 
+os.environ.setdefault("OKNO_MODELS", str(ROOT / ".models"))
+"""A hub that a test starts finds the model that another has trained."""
+
 # No deadline: on two busy cores one slow example says nothing. CI tries the same examples on every run.
 settings.register_profile("okno", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
 settings.load_profile("okno")

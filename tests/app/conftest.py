@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 import app.__main__ as command_line
-from nlu.understand import Understander
-from tests.hub.running import understander
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,6 @@ def okno(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     """``okno("migrate", stdin="")`` in an empty folder, with data in ``tmp_path/data``."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command_line, "set_up_logs", lambda form: None)  # pytest has the root logger
-    # Building takes a second and never changes: once for the whole run.
-    monkeypatch.setattr(Understander, "from_files", staticmethod(understander))
 
     def run(*arguments: object, stdin: str = "") -> Done:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))

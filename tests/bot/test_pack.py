@@ -8,16 +8,15 @@ from conversation.events import HandoffRequested
 from conversation.understanding import Understanding
 from nlu.intents import read_mapping
 from nlu.understand import Understander
-from tests.bot.turns import FRESH, PACK, answered, spoke, wrote
+from tests.bot.turns import FRESH, answered, spoke, wrote
+from tests.nlu.pack import taught
 
 HEARD = read_mapping((Path(__file__).parent / "heard.yml").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
 def understander() -> Understander:
-    return Understander.from_files(
-        (PACK / "intents.yml").read_text("utf-8"), (PACK / "nlu.yml").read_text("utf-8")
-    )
+    return taught(())
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,8 @@ from conversation.inbound import Inbound, InboundMessage
 from hub.accounts import Accounts
 from hub.bundle import Hub
 from tests.fakes.far_end import FakeChannel, FarEnd, said
-from tests.hub.running import pack, understander
+from tests.hub.running import pack
+from tests.nlu.pack import PackTrainer
 from web.server import create_app, server
 
 BUILT = ROOT / "frontend" / "dist"
@@ -169,7 +170,7 @@ async def open_live_hub(
     async with AsyncExitStack() as stack:
         stack.callback(listening.close)
         core = await stack.enter_async_context(
-            open_core(config, pack(), clock=clock, accounts=accounts, build=understander)
+            open_core(config, pack(), clock=clock, accounts=accounts, trainer=PackTrainer())
         )
         await seed_articles(core)
         hub = await open_web(core, demo=True)

@@ -35,7 +35,8 @@ from hub.widget import Widget
 from storage import contacts, event_log, inbox, operators, outbox
 from storage.database import Database
 from tests.fakes.far_end import FakeClock
-from tests.hub.running import pack, understander
+from tests.hub.running import pack
+from tests.nlu.pack import PackTrainer
 from web.server import create_app, server
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ async def _prepared(folder: Path) -> None:
     template = _template() / "okno.sqlite"
     if not template.exists():
         async with open_core(
-            Config(data=_template()), pack(), clock=FakeClock(), accounts={}, build=understander
+            Config(data=_template()), pack(), clock=FakeClock(), accounts={}, trainer=PackTrainer()
         ) as core:
             await _seed(core)
     if not (folder / "okno.sqlite").exists():
@@ -270,7 +271,7 @@ async def standing(
         database=SecretStr(database_url),
         channels=[driver.settings() for driver in drivers],
     )
-    async with open_core(config, pack(), clock=clock, observe=observe, build=understander) as core:
+    async with open_core(config, pack(), clock=clock, observe=observe, trainer=PackTrainer()) as core:
         if await core.database.read(lambda: operators.by_id(OperatorId("oper_olga"))) is None:
             await _seed(core)
             await core.knowledge.refresh()

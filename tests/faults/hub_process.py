@@ -25,13 +25,12 @@ from conversation.ids import MessageId, Micros, OperatorId
 from conversation.message import Content
 from conversation.state import State
 from hub.observe import Observer, Stage
-from knowledge.article import Article
-from nlu.understand import Understander
 from storage import contacts
 from tests.faults.invariants import at_rest
 from tests.faults.shared_clock import SharedClock
 from tests.faults.wire import NATIVE, PLAIN, Line, WireChannel
-from tests.hub.running import pack, understander
+from tests.hub.running import pack
+from tests.nlu.pack import PackTrainer, taught
 from web.server import create_app
 
 COLLEAGUE = OperatorId("colleague")
@@ -55,14 +54,14 @@ class Orders:
 
 def preload() -> None:
     """Before the forks: what every child would otherwise load, build and compile for itself."""
-    understander(pack().intents, pack().phrasings, pack().articles)
+    taught(pack().articles)
     with TemporaryDirectory() as folder:
         asyncio.run(_rehearse(Path(folder)))
 
 
 async def _rehearse(folder: Path) -> None:
     """A hub that answers one question and is gone, threads and all."""
-    async with open_core(Config(data=folder), pack(), accounts={}, build=_prepared) as core:
+    async with open_core(Config(data=folder), pack(), accounts={}, trainer=PackTrainer()) as core:
         await open_web(core, demo=False)
         working = asyncio.create_task(core.worker.run())
         await asyncio.sleep(0.1)
@@ -83,7 +82,7 @@ async def _live(orders: Orders) -> None:
     config = Config(data=folder, database=SecretStr(orders.database))
     clock = SharedClock(folder / "clock")
     async with open_core(
-        config, pack(), clock=clock, accounts=accounts, observe=observe, build=_prepared
+        config, pack(), clock=clock, accounts=accounts, observe=observe, trainer=PackTrainer()
     ) as core:
         running = [asyncio.create_task(core.worker.run())] if orders.works else []
         if orders.web_port:
@@ -91,10 +90,6 @@ async def _live(orders: Orders) -> None:
         line.say({"hello": orders.name})
         running += [asyncio.create_task(_obey(core, line, order)) async for order in line.orders()]
     # The platform is gone, and so is the test.
-
-
-def _prepared(intents: str, phrasings: str, articles: tuple[Article, ...]) -> Understander:
-    return understander(intents, phrasings, pack().articles)
 
 
 def _fate(orders: Orders) -> Callable[[Stage], None]:

@@ -43,7 +43,8 @@ from storage import contacts, event_log, inbox, outbox
 from storage.blobs import FolderBlobs
 from tests.fakes.far_end import FakeClock
 from tests.fuzz.subjects import SUBJECTS
-from tests.hub.running import pack, understander
+from tests.hub.running import pack
+from tests.nlu.pack import PackTrainer
 
 QUESTION = "как передать показания?"
 VERA = Operator(
@@ -209,7 +210,7 @@ async def open_ward(folder: Path, database_url: str = "") -> AsyncIterator[Ward]
     channels = {name: Heard(CHANNELS[name](values, clock, blobs)) for name, values in SETTINGS.items()}
     accounts: dict[str, Channel] = {heard.account: heard for heard in channels.values()}
     config = Config(data=folder, database=SecretStr(database_url))
-    async with open_core(config, pack(), clock=clock, accounts=accounts, build=understander) as core:
+    async with open_core(config, pack(), clock=clock, accounts=accounts, trainer=PackTrainer()) as core:
         await Editor(core.database, core.signals, core.clock).seed(pack().articles)
         await core.knowledge.refresh()
         hub = await open_web(core, demo=False)

@@ -20,22 +20,15 @@ from conversation.ids import ConversationId
 from conversation.state import State
 from hub.editor import Editor
 from hub.observe import Observer
-from knowledge.article import Article
-from nlu.understand import Understander
 from storage import contacts, event_log, inbox, outbox
 from tests.fakes.far_end import FakeChannel, FakeClock, FarEnd, payload, said
+from tests.nlu.pack import PackTrainer
 
 
 @cache
 def pack() -> Pack:
     """The shipped pack, read once for the whole run."""
     return load_pack(ROOT / "content" / "psk")
-
-
-@cache
-def understander(intents: str, phrasings: str, articles: tuple[Article, ...]) -> Understander:
-    """Built once for equal articles: building takes a second, and it never changes."""
-    return Understander.from_files(intents, phrasings, articles)
 
 
 @dataclass(slots=True)
@@ -117,7 +110,7 @@ async def running_hub(
     }
     accounts |= more or {}
     async with open_core(
-        config, pack(), clock=clock, accounts=accounts, observe=observe, build=understander
+        config, pack(), clock=clock, accounts=accounts, observe=observe, trainer=PackTrainer()
     ) as core:
         editor = Editor(core.database, core.signals, clock)
         if await editor.seed(pack().articles):

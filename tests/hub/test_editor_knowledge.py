@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from conversation.effects import ArticlesFound, FindArticles
 from conversation.ids import ConversationId, OperatorId
 from conversation.state import State
@@ -9,6 +11,7 @@ from knowledge.article import Article
 from nlu.understand import Understander
 from storage.articles import Text
 from tests.hub.running import RunningHub
+from tests.nlu.pack import PackTrainer
 
 ELENA = Operator(OperatorId("oper_e"), "elena", "Елена", frozenset(("editor",)))
 
@@ -19,12 +22,13 @@ async def test_the_new_index_and_the_new_understander_come_together_or_not_at_al
     core = sqlite_hub.core
     failing: list[str] = []
 
-    def build(articles: tuple[Article, ...]) -> Understander:
-        if failing:
-            raise RuntimeError("cannot be built")
-        return core.knowledge.understander
+    class Failing(PackTrainer):
+        def build(self, articles: Sequence[Article]) -> Understander:
+            if failing:
+                raise RuntimeError("cannot be built")
+            return core.knowledge.understander
 
-    knowledge = await Knowledge.open(core.database, core.signals, build)
+    knowledge = await Knowledge.open(core.database, core.signals, Failing())
     before = knowledge.index
     editor = Editor(core.database, core.signals, sqlite_hub.clock)
     made = await editor.create("roof_cats", Text("Коты", "Кот снимается лестницей."), ELENA)
@@ -53,7 +57,7 @@ async def test_an_editors_own_topic_can_be_a_button_and_one_without_an_article_i
 ) -> None:
     core = sqlite_hub.core
     editor = Editor(core.database, core.signals, sqlite_hub.clock)
-    knowledge = await Knowledge.open(core.database, core.signals, lambda _: core.knowledge.understander)
+    knowledge = await Knowledge.open(core.database, core.signals, PackTrainer())
     cats = await editor.create("roof_cats", Text("Коты на крыше", "Кот слезает сам."), ELENA)
     related = ("roof_cats", "pay_methods", "nothing_of_the_kind")
     dogs = await editor.create("roof_dogs", Text("Собаки", "Их там нет.", related=related), ELENA)

@@ -13,28 +13,29 @@ from tests.nlu.pack import understander
 # Percent, as measured, less one point (in groups of some fifty messages less two messages: four points). They may
 # be raised; one that is lowered needs a better reason than a red test.
 AT_LEAST = {
-    "business top-1": 86.3,
-    "business top-3": 96.7,
-    "letters top-1": 68.8,  # one of 106: two rounds of phrasings landed side by side, each within the floor
-    "answers that are right": 94.0,
-    "right answer or among the buttons": 89.3,
-    "business kept": 93.6,
-    "out of scope found": 67.1,
-    "service top-1": 89.8,
-    "danger heard": 84.2,
-    "mistyped danger heard": 64.2,
-    "harmless heard as such": 98.8,
-    "two: both among the first three": 90.4,
+    "business top-1": 91.8,
+    "business top-3": 98.8,
+    "letters top-1": 82.0,
+    "answers that are right": 96.0,
+    "right answer or among the buttons": 95.2,
+    "business kept": 97.8,
+    "out of scope found": 88.7,
+    "service top-1": 94.9,
+    "danger heard": 99.0,
+    "mistyped danger heard": 91.1,
+    "harmless heard as such": 98.9,
+    "two: both among the first three": 92.2,
     "two: one of them first": 96.0,
-    "unclear: asked back": 41.6,
+    # Lower than with the former model: chances are calibrated, so that more is answered and less of it is wrong.
+    "unclear: asked back": 19.9,
     "unclear: no wrong answer": 89.4,
-    "unclear: two meanings offered": 82.9,
-    "follow-ups read": 96.0,
+    "unclear: two meanings offered": 69.9,
+    "follow-ups read": 99.0,
     "values read, all and no other": 96.3,
-    "layout top-1": 4.6,  # one of 23: until a message is mended before it is weighed, what is heard is chance
-    "translit top-1": 5.5,  # one of 18
-    "pairs top-1": 70.3,
-    "pairs: the right side": 86.5,
+    "layout top-1": 96.0,
+    "translit top-1": 96.0,
+    "pairs top-1": 85.0,
+    "pairs: the right side": 92.7,
 }
 
 

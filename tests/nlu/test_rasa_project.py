@@ -6,8 +6,9 @@ import yaml
 from conversation.ids import ArticleId
 from knowledge.article import Article
 from nlu.intents import CatalogueError
+from nlu.lessons import classes_of
 from nlu.phrasings import load_phrasings
-from nlu.rasa_project import rasa_project, topics_of
+from nlu.rasa_project import rasa_project
 from tests.nlu.pack import articles, text
 
 TWO = {"outage": ("нет света",), "pay_methods": ("где оплатить",)}
@@ -18,7 +19,7 @@ def exported(*phrasings: str) -> tuple[str, ...]:
 
 
 def test_the_whole_pack_with_its_articles_comes_back_from_the_file_as_it_went_in() -> None:
-    topics = topics_of(load_phrasings(text("nlu.yml")), articles())
+    topics = classes_of(load_phrasings(text("nlu.yml")), articles())
     files = rasa_project(topics)
     read = load_phrasings(files["data/nlu.yml"])
     for topic, texts in topics.items():
@@ -31,7 +32,7 @@ def test_an_article_with_a_topic_of_its_own_is_an_intent() -> None:
     article = Article(
         ArticleId("ev"), "ev_charging", "Зарядка электромобиля", "Текст.", ("где зарядить машину",)
     )
-    topics = topics_of(TWO, [article])
+    topics = classes_of(TWO, [article])
     assert topics["ev_charging"] == ("Зарядка электромобиля", "где зарядить машину")
     assert load_phrasings(rasa_project(topics)["data/nlu.yml"])["ev_charging"] == topics["ev_charging"]
 

@@ -22,7 +22,8 @@ from conversation.events import BotReplied
 from storage import inbox
 from storage.blobs import FolderBlobs
 from tests.fakes.far_end import FakeClock, FarEnd
-from tests.hub.running import RunningHub, pack, understander
+from tests.hub.running import RunningHub, pack
+from tests.nlu.pack import PackTrainer
 from tests.web.site import Site, open_site
 
 SECRET = "a-secret-of-ours"
@@ -107,7 +108,7 @@ async def site(platform: Platform, tmp_path: Path) -> AsyncIterator[Site]:
     clock, blobs = FakeClock(), FolderBlobs(tmp_path / "blobs")
     accounts = {platform.account: platform.channel(clock, blobs)}
     async with open_core(
-        Config(data=tmp_path), pack(), clock=clock, accounts=accounts, build=understander
+        Config(data=tmp_path), pack(), clock=clock, accounts=accounts, trainer=PackTrainer()
     ) as core:
         yield await open_site(RunningHub(core, clock, FarEnd()), tmp_path)
 

@@ -1,0 +1,217 @@
+"""Phrasings in, a calibrated model out."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.model_selection import StratifiedKFold
+
+from nlu.features import word_term
+from nlu.model import FEATURES, OUTSIDE, Block, Meaning, Model, Parts, gate_features
+from nlu.training.blocks import (
+    PIECES,
+    VECTORS,
+    WORDS,
+    Counted,
+    Numbers,
+    Rarity,
+    Tokens,
+    count,
+    joined,
+    mean_vectors,
+    rarity,
+)
+from nlu.training.calibration import chances, gate, temperatures
+from nlu.training.head import Fit, Head, candidates
+from nlu.training.russian_vectors import needed
+from nlu.training.validation import Judged, Validation, validate
+from nlu.vectors import WordVectors
+
+FOLDS = 3
+CORES = 2
+"""Folds at a time: the head's library works without the interpreter's lock."""
+RUSSIAN = 0.5
+"""Share of words in Cyrillic from which on the Russian vectors are of use."""
+
+Say = Callable[[str], None]
+
+
+class CannotTrain(Exception):
+    """There is nothing to learn from. ``str()`` says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """What the texts' scores were while they were held out of training; rows as in the training data."""
+
+    scores: Numbers
+    features: Numbers
+    rows: Numbers
+    """The texts that were held out: all whose label has as many texts as there are folds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    texts: Sequence[Tokens]
+    numbers: Numbers
+    labels: tuple[str, ...]
+    small_talk: frozenset[str]
+    counted: Counted
+    vectors: WordVectors | None
+
+    @property
+    def outside(self) -> int | None:
+        return self.labels.index(OUTSIDE) if OUTSIDE in self.labels else None
+
+
+def train(
+    phrasings: Mapping[str, Sequence[Tokens]],
+    small_talk: Collection[str] = (),
+    say: Say = lambda _: None,
+) -> tuple[Model, Validation | None]:
+    """A model of tokenised phrasings (intent → texts as lists of words), and how it does. Raises CannotTrain.
+
+    ``small_talk``: intents that are no questions; the border to foreign matters is set by the others.
+    ``say`` is told what is being done.
+    """
+    data = _prepare(phrasings, frozenset(small_talk), say)
+    say("judging by cross-validation")
+    fits = candidates(len(data.texts), len(data.labels))
+    judged = [_held_out(data, fit) for fit in fits]
+    best = max(range(len(fits)), key=lambda number: _accuracy(data, judged[number]))
+    say("training on all")
+    frequencies = rarity(data.counted)
+    means = _means(data, frequencies, data.texts)
+    head = fits[best](joined(data.counted, frequencies, means), data.numbers, len(data.labels))
+    return _made(data, frequencies, means, head, judged[best])
+
+
+def _prepare(phrasings: Mapping[str, Sequence[Tokens]], small_talk: frozenset[str], say: Say) -> _Data:
+    pairs = [(tokens, intent) for intent, texts in phrasings.items() for tokens in texts if tokens]
+    labels = tuple(dict.fromkeys(intent for _, intent in pairs))
+    if len([label for label in labels if label != OUTSIDE]) < 1:
+        raise CannotTrain("there is no intent with a phrasing of words")
+    texts = [tokens for tokens, _ in pairs]
+    numbers = np.array([labels.index(intent) for _, intent in pairs])
+    say(f"{len(texts)} phrasings of {len(labels)} intents")
+    vocabulary = dict.fromkeys(
+        form for tokens in texts for token in tokens for form in (token, word_term(token))
+    )
+    cyrillic = sum("а" <= word[0] <= "я" for word in vocabulary)
+    vectors = needed(vocabulary) if cyrillic >= RUSSIAN * len(vocabulary) else None
+    return _Data(texts, numbers, labels, small_talk, count(texts), vectors)
+
+
+def _means(data: _Data, frequencies: Rarity, texts: Sequence[Tokens]) -> Numbers | None:
+    if data.vectors is None:
+        return None
+    return mean_vectors(texts, data.vectors, _rarities(data, frequencies))
+
+
+def _rarities(data: _Data, frequencies: Rarity) -> dict[str, float]:
+    names, values = data.counted.word_names, frequencies.words
+    return {name: float(value) for name, value in zip(names, values, strict=True) if value}
+
+
+def _held_out(data: _Data, fit: Fit) -> HeldOut:
+    scores = np.zeros((len(data.texts), len(data.labels)))
+    features = np.zeros((len(data.texts), FEATURES), dtype=np.float32)
+    common = np.bincount(data.numbers)[data.numbers] >= FOLDS
+    rows, rare = np.flatnonzero(common), np.flatnonzero(~common)
+    if len(np.unique(data.numbers[rows])) < 2:
+        return HeldOut(scores[:0], features[:0], rows[:0])
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    parts = [
+        (np.concatenate([rows[known], rare]), rows[judged])
+        for known, judged in folds.split(rows, data.numbers[rows])
+    ]
+    with ThreadPoolExecutor(CORES) as pool:
+        for part, (found, looked) in zip(
+            parts, pool.map(lambda one: _fold(data, fit, *one), parts), strict=True
+        ):
+            scores[part[1]], features[part[1]] = found, looked
+    return HeldOut(scores[rows], features[rows], rows)
+
+
+def _fold(data: _Data, fit: Fit, known: Numbers, judged: Numbers) -> tuple[Numbers, Numbers]:
+    """Scores and gate features of the rows ``judged`` by a head trained on those ``known``."""
+    frequencies = rarity(data.counted.some(known))
+    means = _means(data, frequencies, data.texts)
+    everything = joined(data.counted, frequencies, means)
+    head = fit(everything[known], data.numbers[known], len(data.labels))
+    scores = head.scores(everything[judged])
+    likeness = np.zeros(len(judged))
+    if means is not None:
+        likeness = (means[judged] @ _centroids(means[known], data.numbers[known], data)).max(axis=1)
+    rarities = _rarities(data, frequencies)
+    features = [
+        _gate_features(data, own, float(near), rarities, data.texts[row])
+        for own, near, row in zip(scores, likeness, judged, strict=True)
+    ]
+    return scores, np.array(features)
+
+
+def _gate_features(
+    data: _Data, scores: Numbers, likeness: float, rarities: Mapping[str, float], tokens: Tokens
+) -> Numbers:
+    outside = data.outside
+    ranked = np.delete(scores, outside) if outside is not None else scores
+    rarest = max(rarities.values(), default=1.0)
+    known = [rarities.get(word_term(token), 0.0) for token in tokens]
+    total = sum(value or rarest for value in known)
+    against = float(scores[outside]) if outside is not None else 0.0
+    return gate_features(ranked, against, likeness, sum(known) / total, len(tokens))
+
+
+def _centroids(means: Numbers, numbers: Numbers, data: _Data) -> Numbers:
+    """Dimensions × labels; nothing for ``out_of_scope``, whose texts have no common middle."""
+    found = np.zeros((means.shape[1], len(data.labels)), dtype=np.float32)
+    for number in np.unique(numbers):
+        if number != data.outside:
+            total = means[numbers == number].sum(axis=0)
+            found[:, number] = total / max(float(np.linalg.norm(total)), 1e-9)
+    return found
+
+
+def _accuracy(data: _Data, judged: HeldOut) -> float:
+    if not len(judged.rows):
+        return 0.0
+    return float((judged.scores.argmax(axis=1) == data.numbers[judged.rows]).mean())
+
+
+def _made(
+    data: _Data, frequencies: Rarity, means: Numbers | None, head: Head, held_out: HeldOut
+) -> tuple[Model, Validation | None]:
+    numbers = data.numbers[held_out.rows]
+    inside = numbers != data.outside if data.outside is not None else np.ones(len(numbers), dtype=bool)
+    talk = [number for number, label in enumerate(data.labels) if label in data.small_talk]
+    questions = inside & ~np.isin(numbers, talk)
+    ranked = [number for number in range(len(data.labels)) if number != data.outside]
+    columns = {number: column for column, number in enumerate(ranked)}
+    right = np.array([columns[number] for number in numbers[inside]], dtype=np.int64)
+    scores = held_out.scores[inside][:, ranked]
+    lengths = np.array([len(data.texts[row]) for row in held_out.rows[inside]], dtype=np.int64)
+    factors, guard = temperatures(scores, right, lengths), gate(held_out.features, inside, questions)
+    weights = np.split(
+        head.weights.T.astype(np.float32),
+        np.cumsum([len(data.counted.word_names), len(data.counted.piece_names)]),
+    )
+    parts = Parts(
+        labels=data.labels,
+        words=_block(data.counted.word_names, frequencies.words, weights[0] * np.float32(WORDS)),
+        pieces=_block(data.counted.piece_names, frequencies.pieces, weights[1] * np.float32(PIECES)),
+        meaning=Meaning(data.vectors, weights[2] * np.float32(VECTORS), _centroids(means, data.numbers, data))
+        if data.vectors is not None and means is not None
+        else None,
+        intercept=head.intercept.astype(np.float32),
+        temperatures=factors,
+        gate=guard,
+    )
+    names = [data.labels[number] for number in ranked]
+    judged = Judged(names, chances(scores, factors, lengths), right, held_out.features, inside, questions)
+    return Model(parts), validate(judged, guard)
+
+
+def _block(names: Sequence[str], idf: Numbers, weights: Numbers) -> Block:
+    return Block({name: row for row, name in enumerate(names)}, idf, np.ascontiguousarray(weights))
