@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from app.channels import Clock, open_accounts
 from app.config import Config, ConfigError
 from app.pack import Pack
-from app.trainer import FileTrainer
+from app.trainer import FileTrainer, TrainingFailed
 from channels.channel import Channel
 from conversation.ids import MINUTE, SECOND, Micros
 from hub.answers import Answers
@@ -116,7 +116,7 @@ async def open_core(
             outside=outside,
         )
         try:
-            await core.knowledge.refresh()
+            await _first_knowledge(core)
             yield core
         finally:
             for channel in channels:
@@ -127,6 +127,13 @@ async def open_core(
         await buckets.close()
         await signals.close()
         await database.close()
+
+
+async def _first_knowledge(core: Core) -> None:
+    try:
+        await core.knowledge.refresh()
+    except TrainingFailed as error:
+        raise ConfigError(f"understanding cannot be trained from the pack's phrasings: {error}.") from None
 
 
 def _trainer(config: Config, pack: Pack) -> FileTrainer:

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import structlog
 
@@ -20,6 +20,9 @@ from nlu.understand import Understander, checked
 
 KEPT = 5
 """Models that stay in the folder; older ones are removed."""
+
+Read = tuple[Model, dict[str, Any]]
+"""A model and its settings."""
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +38,8 @@ class FileTrainer:
         self._folder = folder
         self._company = load_company(intents)
         self._phrasings = checked(self._company, load_phrasings(phrasings))
+        self.validation: dict[str, Any] = {}
+        """What cross-validation has said of the current model (``nlu.training.validation``)."""
         self._model: Model | None = None
         self._digest = ""
 
@@ -44,7 +49,8 @@ class FileTrainer:
         wanted = digest(lessons)
         if wanted == self._digest:
             return False
-        self._model = await self._found(wanted, lessons)
+        self._model, settings = await self._found(wanted, lessons)
+        self.validation = settings.get("validation") or {}
         self._digest = wanted
         return True
 
@@ -59,20 +65,20 @@ class FileTrainer:
     def _classes(self, articles: Sequence[Topical]) -> Classes:
         return classes_of(self._phrasings, articles)
 
-    async def _found(self, wanted: str, lessons: Lessons) -> Model:
+    async def _found(self, wanted: str, lessons: Lessons) -> Read:
         path = self._folder / f"understanding-{wanted}.npz"
         known = await asyncio.to_thread(_read, path)
         if known is not None:
             return known
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / "training.lock").open("w") as lock:
-            while not _taken(lock):  # noqa: ASYNC110 another process is at it
+            while not _taken(lock):
                 await asyncio.sleep(0.1)
-            known = await asyncio.to_thread(_read, path)
+                known = await asyncio.to_thread(_read, path)
             if known is None:
                 log.info("training", phrasings=sum(map(len, lessons.values())), topics=len(lessons))
                 data = await _trained(lessons, self._company.small_talk)
-                known = read_model(data)[0]
+                known = read_model(data)
                 await asyncio.to_thread(_keep, path, data)
             return known
 
@@ -96,9 +102,9 @@ async def _trained(lessons: Lessons, small_talk: Sequence[str]) -> bytes:
     return data
 
 
-def _read(path: Path) -> Model | None:
+def _read(path: Path) -> Read | None:
     try:
-        return read_model(path.read_bytes())[0]
+        return read_model(path.read_bytes())
     except OSError:
         return None
     except ModelError as error:

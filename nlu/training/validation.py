@@ -10,7 +10,7 @@ import numpy as np
 from nlu.model import Gate
 from nlu.training.blocks import Numbers
 
-CONFUSIONS = 40
+CONFUSIONS = 500
 BINS = 10
 
 

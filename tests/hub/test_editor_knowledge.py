@@ -1,4 +1,7 @@
+import asyncio
 from collections.abc import Sequence
+
+from structlog.testing import capture_logs
 
 from conversation.effects import ArticlesFound, FindArticles
 from conversation.ids import ConversationId, OperatorId
@@ -11,7 +14,7 @@ from knowledge.article import Article
 from nlu.understand import Understander
 from storage.articles import Text
 from tests.hub.running import RunningHub
-from tests.nlu.pack import PackTrainer
+from tests.nlu.pack import PackTrainer, taught
 
 ELENA = Operator(OperatorId("oper_e"), "elena", "Елена", frozenset(("editor",)))
 
@@ -79,3 +82,50 @@ async def test_an_editors_own_topic_can_be_a_button_and_one_without_an_article_i
         ("roof_cats", "Коты на крыше"),
         ("pay_methods", policy.title("pay_methods", "ru")),
     )
+
+
+async def test_what_was_published_is_found_at_once_and_learnt_behind(sqlite_hub: RunningHub) -> None:
+    core = sqlite_hub.core
+    lessons: list[tuple[str, ...]] = []
+    learnt = taught(core.knowledge.index.articles)
+
+    class Slow(PackTrainer):
+        async def prepare(self, articles: Sequence[Article]) -> bool:
+            lessons.append(tuple(article.topic for article in articles if article.topic == "roof_cats"))
+            return True
+
+        def build(self, articles: Sequence[Article]) -> Understander:
+            return learnt if len(lessons) > 1 else core.knowledge.understander
+
+    knowledge = await Knowledge.open(core.database, core.signals, Slow())
+    editor = Editor(core.database, core.signals, sqlite_hub.clock)
+    made = await editor.create("roof_cats", Text("Коты", "Кот снимается лестницей."), ELENA)
+    await editor.publish(made.id, 1)  # type: ignore[arg-type]
+    assert await knowledge.refresh()
+    assert knowledge.index.by_topic("roof_cats", sqlite_hub.clock()) is not None
+    assert lessons == [()]
+    assert await knowledge.learn()
+    assert lessons == [(), ("roof_cats",)]
+    assert knowledge.understander is learnt
+
+
+async def test_a_training_that_fails_leaves_the_old_model_serving(sqlite_hub: RunningHub) -> None:
+    core = sqlite_hub.core
+
+    class Unable(PackTrainer):
+        async def prepare(self, articles: Sequence[Article]) -> bool:
+            if any(article.topic == "roof_cats" for article in articles):
+                raise RuntimeError("no memory")
+            return True
+
+    knowledge = await Knowledge.open(core.database, core.signals, Unable())
+    running = asyncio.create_task(knowledge.run())
+    editor = Editor(core.database, core.signals, sqlite_hub.clock)
+    made = await editor.create("roof_cats", Text("Коты", "Кот снимается лестницей."), ELENA)
+    with capture_logs() as logs:
+        await editor.publish(made.id, 1)  # type: ignore[arg-type]
+        while not any(entry["event"] == "model_not_trained" for entry in logs):
+            await asyncio.sleep(0.01)
+    running.cancel()
+    assert knowledge.index.by_topic("roof_cats", sqlite_hub.clock()) is not None
+    assert knowledge.understander.understand("как передать показания").intent == "reading_howto"

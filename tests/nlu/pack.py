@@ -34,12 +34,17 @@ def articles() -> tuple[Article, ...]:
 
 
 @cache
-def model() -> Model:
-    """Trained once for the phrasings as they stand, in a process of its own; kept beside the code."""
-    trainer = FileTrainer(MODELS, text("intents.yml"), text("nlu.yml"))
+def trainer() -> FileTrainer:
+    """The pack's model, trained once for the phrasings as they stand and kept beside the code."""
+    made = FileTrainer(MODELS, text("intents.yml"), text("nlu.yml"))
     with ThreadPoolExecutor(1) as apart:  # whoever asks may stand in a running loop
-        apart.submit(asyncio.run, trainer.prepare(())).result()
-    return trainer.build(()).model
+        apart.submit(asyncio.run, made.prepare(())).result()
+    return made
+
+
+@cache
+def model() -> Model:
+    return trainer().build(()).model
 
 
 @cache
