@@ -13,12 +13,15 @@ from hub.editor import Editor
 from hub.faq import Faq
 from hub.feed import Feed
 from hub.hours import hours_of
+from hub.learning import Learning
 from hub.letters import Letters
 from hub.outlet import Outlet
 from hub.presence import Presence
+from hub.proposals import Proposals
 from hub.site_login import SiteLogins
 from hub.widget import Widget
 from hub.widget_feed import WidgetAudience
+from nlu.masking import Masking
 from storage import migrate
 from storage.database import DatabaseUnavailable
 
@@ -69,6 +72,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
     webhooks = {
         channel.account: webhook for channel in core.channels if (webhook := channel.webhook()) is not None
     }
+    masking = Masking.from_file(core.pack.intents)
     return Hub(
         accounts=Accounts(database, now),
         desk=desk,
@@ -76,6 +80,8 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         letters=Letters(database, reading, core.channels),
         dead_letters=DeadLetters(database, desk, core.signals),
         editor=Editor(database, core.signals, now),
+        proposals=Proposals(database, reading, core.knowledge, masking, now),
+        learning=Learning(database, core.knowledge, masking, core.signals, now),
         faq=Faq(core.knowledge, core.pack.policy, core.pack.groups, core.pack.directory, now),
         knowledge=core.knowledge,
         widget=widget,

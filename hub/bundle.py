@@ -19,9 +19,11 @@ from hub.feed import Feed
 from hub.files import Files
 from hub.intake import Intake
 from hub.knowledge import Knowledge
+from hub.learning import Learning
 from hub.letters import Letters
 from hub.outlet import Outlet
 from hub.presence import Presence
+from hub.proposals import Proposals
 from hub.site_login import SiteLogins
 from hub.typing_signs import TypingSigns
 from hub.widget import Widget
@@ -55,6 +57,8 @@ class Hub:
     letters: Letters
     dead_letters: DeadLetters
     editor: Editor
+    proposals: Proposals
+    learning: Learning
     faq: Faq
     knowledge: Knowledge
     widget: Widget

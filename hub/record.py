@@ -11,7 +11,7 @@ from conversation.ids import ContactId, ConversationId, IdentityId, Micros
 from conversation.state import State
 from handoff.queues import rises_at
 from integrations.signals.port import Signals
-from storage import claims, contacts, event_log, inbox, jobs, outbox, projections, timeline
+from storage import claims, contacts, event_log, inbox, jobs, outbox, projections
 from storage.claims import Claim
 from storage.database import Conflict, Database, Script
 from storage.outbox import Addressee
@@ -275,7 +275,7 @@ def _write(ready: _Ready, at: Micros) -> Script[list[e.Recorded]]:
     recorded = yield from event_log.write(
         state.conversation, state.version - len(ready.found), ready.found, at
     )
-    yield from timeline.show(recorded)
+    yield from projections.behind(recorded)
     return recorded
 
 
@@ -287,7 +287,7 @@ def append_script(
     yield from projections.people(conversation, found, at)
     yield from projections.listed(conversation, found, at)
     recorded = yield from event_log.write(conversation, version, found, at)
-    yield from timeline.show(recorded)
+    yield from projections.behind(recorded)
     if also is not None:
         yield from also(State(conversation), recorded)
     return recorded

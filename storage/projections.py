@@ -1,7 +1,7 @@
 """Views kept by the same transaction as the events they show: conversations, contacts, identities, the timeline.
 
 ``project`` is all there is to a view: rebuilding them is projecting the whole log again. Where a decision is recorded,
-``people`` and ``listed`` come before the log, whose head is everybody's, and only ``storage/timeline`` behind it.
+``people`` and ``listed`` come before the log, whose head is everybody's, and only ``behind`` follows it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +11,7 @@ from conversation import events as e
 from conversation.ids import ConversationId, Micros
 from conversation.state import State
 from handoff.queues import rank
-from storage import timeline
+from storage import timeline, unanswered
 from storage.database import Params, Query, Script, Statement
 
 PREVIEW = 200
@@ -63,7 +63,13 @@ def project(recorded: Sequence[e.Recorded]) -> Script[None]:
     for item in recorded:
         yield from people(item.conversation, [item.event], item.at)
         yield from listed(item.conversation, [item.event], item.at)
+    yield from behind(recorded)
+
+
+def behind(recorded: Sequence[e.Recorded]) -> Script[None]:
+    """What needs the events' places in the log: the timeline, and what in it went unanswered."""
     yield from timeline.show(recorded)
+    yield from unanswered.show(recorded)
 
 
 def people(conversation: ConversationId, found: Sequence[e.Event], at: Micros) -> Script[None]:

@@ -15,7 +15,7 @@ from conversation.erasure import blank, gone
 from conversation.fold import fold
 from conversation.ids import ContactId, ConversationId, IdentityId, MessageId, Micros
 from conversation.message import Attachment, Content
-from storage import event_log, follow_up, invitations, projections, timeline
+from storage import event_log, follow_up, invitations, phrasing_candidates, projections, timeline
 from storage.codec import DISK_NAMES, encode, encode_event
 from storage.database import Query, Row, Script
 
@@ -285,6 +285,7 @@ def _blank_people(person: _Person) -> Script[set[str]]:
     for identity in sorted(person.identities):
         yield _BLANK_IDENTITY(id=identity, gone=gone(identity))
         yield _FORGET_CODES(identity=identity)
+        yield from phrasing_candidates.forget(identity)
     for _, account, address in sorted(person.addresses):
         yield _FORGET_SESSIONS(account=account, address=address)
         yield from invitations.forget(account, address)

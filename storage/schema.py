@@ -4,51 +4,17 @@ Times are BIGINT microseconds UTC, ids and JSON are TEXT. ``events`` is the trut
 rebuilt from it (``hub/rebuild``).
 """
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, UniqueConstraint, text
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from storage.columns import key, metadata, number, serial, words
+from storage.knowledge_schema import articles, phrasing_candidates
 
-_SERIAL = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _number(name: str, default: int | None = 0) -> "Column[int]":
-    server = None if default is None else text(str(default))
-    return Column(name, BigInteger, nullable=default is None, server_default=server)
-
-
-def _words(name: str, default: str | None = "") -> "Column[str]":
-    server = None if default is None else text(f"'{default}'")
-    return Column(name, Text, nullable=default is None, server_default=server)
-
-
-def _key(name: str = "id") -> "Column[str]":
-    return Column(name, Text, primary_key=True)
-
-
-def _serial() -> "Column[int]":
-    return Column("id", _SERIAL, primary_key=True, autoincrement=True)
-
+__all__ = ["articles", "metadata", "phrasing_candidates"]
+"""The tables of knowledge are imported so that ``metadata`` has them."""
 
 # ---------------------------------------------------------------- the log
 
-log_head = Table("log_head", metadata, Column("id", Integer, primary_key=True), _number("position"))
+log_head = Table("log_head", metadata, Column("id", Integer, primary_key=True), number("position"))
 """One row: the last position given out. Its row lock makes positions gapless and in the order of commits."""
 
 events = Table(
@@ -67,29 +33,29 @@ events = Table(
 snapshots = Table(
     "snapshots",
     metadata,
-    _key("conversation_id"),
-    _number("version"),
-    _number("fold_version"),
-    _words("state"),
+    key("conversation_id"),
+    number("version"),
+    number("fold_version"),
+    words("state"),
 )
 
 # ---------------------------------------------------------------- queues and leases
 
-claims = Table("claims", metadata, _key("key"), _words("owner"), _number("epoch"), _number("until"))
+claims = Table("claims", metadata, key("key"), words("owner"), number("epoch"), number("until"))
 
 inbox = Table(
     "inbox",
     metadata,
-    _serial(),
+    serial(),
     Column("account", Text, nullable=False),
     Column("event_key", Text, nullable=False),
     Column("order_key", Text, nullable=False),
     Column("payload", LargeBinary, nullable=False),
-    _number("received_at"),
-    _words("state", "ready"),
-    _number("done_at", None),
-    _number("attempts"),
-    _words("reason"),
+    number("received_at"),
+    words("state", "ready"),
+    number("done_at", None),
+    number("attempts"),
+    words("reason"),
     UniqueConstraint("account", "event_key"),
     Index(
         "ix_inbox_waiting",
@@ -104,28 +70,28 @@ inbox = Table(
     ),
 )
 
-cursors = Table("cursors", metadata, _key("account"), _words("cursor"))
+cursors = Table("cursors", metadata, key("account"), words("cursor"))
 """Where each polled account goes on."""
 
 outbox = Table(
     "outbox",
     metadata,
-    _serial(),
+    serial(),
     Column("message_id", Text, nullable=False, unique=True),
     Column("conversation_id", Text, nullable=False),
     Column("identity_id", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("content", Text, nullable=False),
-    _words("resend", "never"),
-    _number("from_person"),
-    _words("state", "ready"),
-    _number("attempts"),
-    _number("next_at"),
-    _number("created_at"),
-    _number("round"),
-    _words("external_ids", "[]"),
-    _words("error"),
-    _number("unprompted"),
+    words("resend", "never"),
+    number("from_person"),
+    words("state", "ready"),
+    number("attempts"),
+    number("next_at"),
+    number("created_at"),
+    number("round"),
+    words("external_ids", "[]"),
+    words("error"),
+    number("unprompted"),
     Index(
         "ix_outbox_owed",
         "identity_id",
@@ -146,7 +112,7 @@ own_ids = Table(
     metadata,
     Column("account", Text, primary_key=True),
     Column("external_id", Text, primary_key=True),
-    _words("message_id"),
+    words("message_id"),
 )
 """The platform's ids of messages of ours where we choose them (Message-ID), kept before anything leaves: what answers
 a letter, or tells its fate, finds it also when nobody knows whether it was accepted."""
@@ -154,27 +120,27 @@ a letter, or tells its fate, finds it also when nobody knows whether it was acce
 jobs = Table(
     "jobs",
     metadata,
-    _serial(),
+    serial(),
     Column("kind", Text, nullable=False),
     Column("key", Text, nullable=False, unique=True),
-    _words("conversation_id"),
-    _words("body", "{}"),
-    _number("run_at"),
-    _number("attempts"),
+    words("conversation_id"),
+    words("body", "{}"),
+    number("run_at"),
+    number("attempts"),
     Index("ix_jobs_run_at", "run_at"),
 )
 
 invitations = Table(
     "invitations",
     metadata,
-    _key("account"),
-    _key("topic"),
-    _key("author"),
-    _words("comment"),
-    _words("state", "ready"),
-    _number("attempts"),
-    _number("next_at"),
-    _number("created_at"),
+    key("account"),
+    key("topic"),
+    key("author"),
+    words("comment"),
+    words("state", "ready"),
+    number("attempts"),
+    number("next_at"),
+    number("created_at"),
     Index(
         "ix_invitations_owed",
         "next_at",
@@ -186,14 +152,12 @@ invitations = Table(
 
 # ---------------------------------------------------------------- people and files
 
-contacts = Table(
-    "contacts", metadata, _key(), _words("name"), _number("accessibility"), _number("created_at")
-)
+contacts = Table("contacts", metadata, key(), words("name"), number("accessibility"), number("created_at"))
 
 identities = Table(
     "identities",
     metadata,
-    _key(),
+    key(),
     Column("channel", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("address", Text, nullable=False),
@@ -201,10 +165,10 @@ identities = Table(
     Column("conversation_id", Text, nullable=False, index=True),
     Column("home_contact_id", Text, nullable=False),
     Column("home_conversation_id", Text, nullable=False),
-    _words("name"),
-    _number("verified"),
-    _number("reachable", 1),
-    _words("hints", "{}"),
+    words("name"),
+    number("verified"),
+    number("reachable", 1),
+    words("hints", "{}"),
     UniqueConstraint("account", "address"),
     Index("ix_identities_contact_id", "contact_id"),
 )
@@ -212,102 +176,74 @@ identities = Table(
 widget_sessions = Table(
     "widget_sessions",
     metadata,
-    _key("token_digest"),
+    key("token_digest"),
     Column("account", Text, nullable=False),
     Column("address", Text, nullable=False),
-    _number("created_at"),
-    _number("expires_at"),
+    number("created_at"),
+    number("expires_at"),
 )
 
 site_logins = Table(
     "site_logins",
     metadata,
-    _key("digest"),
-    _number("expires_at"),
+    key("digest"),
+    number("expires_at"),
 )
 
 link_codes = Table(
     "link_codes",
     metadata,
-    _key("digest"),
-    _words("link_id"),
-    _words("identity_id"),
-    _number("expires_at"),
-    _number("used_at", None),
+    key("digest"),
+    words("link_id"),
+    words("identity_id"),
+    number("expires_at"),
+    number("used_at", None),
 )
 
 files = Table(
     "files",
     metadata,
-    _key(),
+    key(),
     Column("ref", Text, nullable=False),
-    _words("name"),
-    _words("mime"),
-    _words("kind"),
-    _number("size"),
-    _words("owner"),
-    _number("created_at"),
+    words("name"),
+    words("mime"),
+    words("kind"),
+    number("size"),
+    words("owner"),
+    number("created_at"),
 )
 """Uploads before they are sent, and what protects a file's address: ids are unguessable."""
 
 operators = Table(
     "operators",
     metadata,
-    _key(),
+    key(),
     Column("login", Text, nullable=False, unique=True),
-    _words("name"),
-    _words("password_digest"),
-    _words("roles", "[]"),
-    _words("queues", "[]"),
-    _number("active", 1),
-    _number("created_at"),
+    words("name"),
+    words("password_digest"),
+    words("roles", "[]"),
+    words("queues", "[]"),
+    number("active", 1),
+    number("created_at"),
 )
 
 sessions = Table(
     "sessions",
     metadata,
-    _key("token_digest"),
+    key("token_digest"),
     Column("operator_id", Text, nullable=False, index=True),
-    _words("csrf"),
-    _number("created_at"),
-    _number("expires_at"),
+    words("csrf"),
+    number("created_at"),
+    number("expires_at"),
 )
 
 login_failures = Table(
-    "login_failures", metadata, _key("key"), _number("failures"), _number("locked_until"), _number("last_at")
+    "login_failures", metadata, key("key"), number("failures"), number("locked_until"), number("last_at")
 )
 
-# ---------------------------------------------------------------- knowledge
+# ---------------------------------------------------------------- this database
 
-articles = Table(
-    "articles",
-    metadata,
-    _key(),
-    Column("topic", Text, nullable=False),
-    _number("published_revision"),
-    _number("latest_revision"),
-    _number("updated_at"),
-    Index("ix_articles_topic", "topic"),
-)
-
-article_revisions = Table(
-    "article_revisions",
-    metadata,
-    Column("article_id", Text, primary_key=True),
-    Column("revision", BigInteger, primary_key=True, autoincrement=False),
-    _words("title"),
-    _words("body"),
-    _words("phrasings", "[]"),
-    _words("related", "[]"),
-    _words("source"),
-    _number("valid_from", None),
-    _number("valid_to", None),
-    _words("author"),
-    _number("created_at"),
-    _number("published_at", None),
-)
-
-settings = Table("settings", metadata, _key("key"), _words("value"))
+settings = Table("settings", metadata, key("key"), words("value"))
 """Facts about this database itself: the pack's digest, the knowledge's generation, secrets of its own."""
 
 # ---------------------------------------------------------------- views
@@ -315,50 +251,65 @@ settings = Table("settings", metadata, _key("key"), _words("value"))
 conversations = Table(
     "conversations",
     metadata,
-    _key(),
-    _number("version"),
+    key(),
+    number("version"),
     Column("contact_id", Text, nullable=False, index=True),
-    _words("mode", "bot"),
-    _words("queue"),
-    _words("priority", "normal"),
-    _number("rank"),
-    _number("accessibility"),
-    _number("rose"),
-    _words("reason"),
-    _words("operator_id"),
-    _number("waiting_since", None),
-    _number("claimed_at", None),
-    _words("linked_into"),
-    _number("started_at"),
-    _number("last_at"),
-    _words("last_text"),
-    _words("last_author"),
-    _words("last_channel"),
-    _words("last_identity_id"),
-    _number("unread"),
-    _number("failed"),
+    words("mode", "bot"),
+    words("queue"),
+    words("priority", "normal"),
+    number("rank"),
+    number("accessibility"),
+    number("rose"),
+    words("reason"),
+    words("operator_id"),
+    number("waiting_since", None),
+    number("claimed_at", None),
+    words("linked_into"),
+    number("started_at"),
+    number("last_at"),
+    words("last_text"),
+    words("last_author"),
+    words("last_channel"),
+    words("last_identity_id"),
+    number("unread"),
+    number("failed"),
     Index("ix_conversations_mode_rank_waiting_since", "mode", "rank", "waiting_since"),
     Index("ix_conversations_last_at", "last_at"),
 )
+
+unanswered = Table(
+    "unanswered",
+    metadata,
+    key("message_id"),
+    words("conversation_id"),
+    number("position"),
+    number("at"),
+    words("why"),
+    number("open"),
+    Index("ix_unanswered_conversation_id", "conversation_id"),
+    Index("ix_unanswered_at", "at"),
+)
+"""Clients' messages that the bot did not answer, or not rightly; the words stand in the timeline. ``open`` is 0 while
+the client may still choose from «Вы имели в виду…»."""
 
 timeline = Table(
     "timeline",
     metadata,
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     Column("conversation_id", Text, nullable=False),
-    _words("identity_id"),
+    words("identity_id"),
     Column("message_id", Text, nullable=True, unique=True),
-    _words("external_id"),
-    _words("kind", "message"),
-    _words("author"),
-    _words("author_id"),
-    _number("at"),
-    _words("text"),
-    _words("body", "{}"),
-    _words("delivery"),
-    _words("error"),
-    _number("edited"),
-    _number("changed"),
+    words("external_id"),
+    words("kind", "message"),
+    words("author"),
+    words("author_id"),
+    number("at"),
+    words("text"),
+    words("body", "{}"),
+    words("delivery"),
+    words("error"),
+    number("edited"),
+    number("changed"),
     Index("ix_timeline_identity_id_position", "identity_id", "position"),
     Index("ix_timeline_conversation_id_position", "conversation_id", "position"),
     Index("ix_timeline_identity_id_external_id", "identity_id", "external_id"),

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 
 from hub.bundle import Hub
-from web import auth, desk, editor, faq, machine_events, machines, pages, uploads, webhooks, widget
+from web import auth, desk, editor, faq, learning, machine_events, machines, pages, uploads, webhooks, widget
 from web.body_limit import BodyLimit
 from web.desk_stream import DeskSocket
 from web.errors import handle_errors
@@ -51,7 +51,7 @@ def routes() -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    for part in (auth, desk, editor, widget, uploads, webhooks, machines, faq, pages):
+    for part in (auth, desk, editor, learning, widget, uploads, webhooks, machines, faq, pages):
         app.include_router(part.router)
     app.include_router(_schema)
     app.webhooks.include_router(machine_events.posted)

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/desk/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Found */
+        get: operations["found_api_desk_articles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/colleagues": {
         parameters: {
             query?: never;
@@ -49,6 +66,44 @@ export interface paths {
         get: operations["conversation_api_desk_conversations__conversation__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Named */
+        get: operations["named_api_desk_conversations__conversation__articles_get"];
+        put?: never;
+        /**
+         * Name
+         * @description «Это статья…»
+         */
+        post: operations["name_api_desk_conversations__conversation__articles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/articles/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw */
+        post: operations["withdraw_api_desk_conversations__conversation__articles_withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -317,6 +372,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/editor/articles-found": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Found By Editor */
+        get: operations["found_by_editor_api_editor_articles_found_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/editor/articles/{article}": {
         parameters: {
             query?: never;
@@ -369,6 +441,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/editor/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Candidates */
+        get: operations["candidates_api_editor_candidates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editor/candidates/{candidate}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept */
+        post: operations["accept_api_editor_candidates__candidate__accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editor/candidates/{candidate}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move */
+        post: operations["move_api_editor_candidates__candidate__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editor/candidates/{candidate}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject */
+        post: operations["reject_api_editor_candidates__candidate__reject_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editor/candidates/{candidate}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore */
+        post: operations["restore_api_editor_candidates__candidate__restore_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/editor/try": {
         parameters: {
             query?: never;
@@ -380,6 +537,77 @@ export interface paths {
         put?: never;
         /** Try Out */
         post: operations["try_out_api_editor_try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editor/unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions */
+        get: operations["questions_api_editor_unanswered_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editor/unanswered/bring-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring Back */
+        post: operations["bring_back_api_editor_unanswered_bring_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editor/unanswered/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose */
+        post: operations["propose_api_editor_unanswered_propose_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/editor/unanswered/put-away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Away
+         * @description «Не наше»
+         */
+        post: operations["put_away_api_editor_unanswered_put_away_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -797,6 +1025,11 @@ export interface components {
              */
             text_max: number | null;
         };
+        /** AcceptAsk */
+        AcceptAsk: {
+            /** Words */
+            words: string;
+        };
         /**
          * Accepted
          * @description Stored, also when it is a repeat: ``accepted`` is the event's id.
@@ -804,6 +1037,14 @@ export interface components {
         Accepted: {
             /** Accepted */
             accepted: string;
+        };
+        /**
+         * AcceptedOut
+         * @description ``added``: ``published``, or ``draft`` where the article has changes that are not published.
+         */
+        AcceptedOut: {
+            /** Added */
+            added: string;
         };
         /** AcceptsOut */
         AcceptsOut: {
@@ -820,6 +1061,17 @@ export interface components {
             message_id: string;
             /** Text */
             text: string;
+        };
+        /** ArticleCandidatesOut */
+        ArticleCandidatesOut: {
+            /** Article */
+            article: string;
+            /** Candidates */
+            candidates: components["schemas"]["CandidateOut"][];
+            /** Draft */
+            draft: boolean;
+            /** Title */
+            title: string;
         };
         /** ArticleLineOut */
         ArticleLineOut: {
@@ -888,6 +1140,27 @@ export interface components {
         ButtonOut: {
             /** Label */
             label: string;
+        };
+        /** CandidateOut */
+        CandidateOut: {
+            /** By */
+            by: string;
+            /** Count */
+            count: number;
+            /** Id */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Words */
+            words: string;
+        };
+        /** CandidatesOut */
+        CandidatesOut: {
+            /** Items */
+            items: components["schemas"]["ArticleCandidatesOut"][];
         };
         /** CardOut */
         CardOut: {
@@ -1089,6 +1362,20 @@ export interface components {
              */
             name: string;
         };
+        /** ExampleOut */
+        ExampleOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Message */
+            message: string;
+            /** Text */
+            text: string;
+            /** Why */
+            why: string;
+        };
         /** FileOut */
         FileOut: {
             /** Id */
@@ -1103,6 +1390,18 @@ export interface components {
             size: number;
             /** Url */
             url: string;
+        };
+        /** FoundTitleOut */
+        FoundTitleOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** FoundTitlesOut */
+        FoundTitlesOut: {
+            /** Items */
+            items: components["schemas"]["FoundTitleOut"][];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -1327,6 +1626,32 @@ export interface components {
              */
             verified: boolean;
         };
+        /** MoveAsk */
+        MoveAsk: {
+            /** Article */
+            article: string;
+        };
+        /** NameAsk */
+        NameAsk: {
+            /** Article */
+            article: string;
+            /** Message Id */
+            message_id: string;
+        };
+        /** NamedListOut */
+        NamedListOut: {
+            /** Items */
+            items: components["schemas"]["NamedOut"][];
+        };
+        /** NamedOut */
+        NamedOut: {
+            /** Article */
+            article: string;
+            /** Message */
+            message: string;
+            /** Title */
+            title: string;
+        };
         /** NoteAsk */
         NoteAsk: {
             /** Text */
@@ -1495,10 +1820,49 @@ export interface components {
              */
             token: string | null;
         };
+        /** ProposeAsk */
+        ProposeAsk: {
+            /** Article */
+            article: string;
+            /** Messages */
+            messages: string[];
+        };
+        /** ProposedOut */
+        ProposedOut: {
+            /** Count */
+            count: number;
+        };
         /** PublishAsk */
         PublishAsk: {
             /** Base Revision */
             base_revision: number;
+        };
+        /** QuestionGroupOut */
+        QuestionGroupOut: {
+            /** Count */
+            count: number;
+            /** Examples */
+            examples: components["schemas"]["ExampleOut"][];
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Messages */
+            messages: string[];
+            /** Question */
+            question: string;
+            suggestion: components["schemas"]["FoundTitleOut"] | null;
+        };
+        /** QuestionsAsk */
+        QuestionsAsk: {
+            /** Messages */
+            messages: string[];
+        };
+        /** QuestionsOut */
+        QuestionsOut: {
+            /** Items */
+            items: components["schemas"]["QuestionGroupOut"][];
         };
         /** QueueOut */
         QueueOut: {
@@ -1916,6 +2280,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    found_api_desk_articles_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundTitlesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     colleagues_api_desk_colleagues_get: {
         parameters: {
             query?: never;
@@ -1988,6 +2383,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OpenedOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    named_api_desk_conversations__conversation__articles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedListOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    name_api_desk_conversations__conversation__articles_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_desk_conversations__conversation__articles_withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -2504,6 +2998,37 @@ export interface operations {
             };
         };
     };
+    found_by_editor_api_editor_articles_found_get: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundTitlesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     article_api_editor_articles__article__get: {
         parameters: {
             query?: never;
@@ -2636,6 +3161,163 @@ export interface operations {
             };
         };
     };
+    candidates_api_editor_candidates_get: {
+        parameters: {
+            query?: {
+                rejected?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CandidatesOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_api_editor_candidates__candidate__accept_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_api_editor_candidates__candidate__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reject_api_editor_candidates__candidate__reject_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_api_editor_candidates__candidate__restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                candidate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     try_out_api_editor_try_post: {
         parameters: {
             query?: never;
@@ -2657,6 +3339,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TryOut"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    questions_api_editor_unanswered_get: {
+        parameters: {
+            query?: {
+                foreign?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_back_api_editor_unanswered_bring_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionsAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_api_editor_unanswered_propose_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_away_api_editor_unanswered_put_away_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionsAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
