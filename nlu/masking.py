@@ -3,9 +3,9 @@
 import re
 
 from conversation.understanding import UnderstandingContext
-from nlu.entities import DEFAULT_ACCOUNTS, DEFAULT_CONTRACTS, EntityFinder
+from nlu.company import load_company
+from nlu.entities import EntityFinder
 from nlu.entities.finder import READ_MOST
-from nlu.intents import read_mapping, read_texts
 
 PERSONAL = frozenset(
     ("account", "contract", "phone", "email", "inn", "address", "full_name", "meter_no", "appeal_no")
@@ -28,9 +28,8 @@ class Masking:
     @classmethod
     def from_file(cls, intents: str) -> "Masking":
         """From the text of ``intents.yml``."""
-        document = read_mapping(intents)
-        accounts = read_texts(document, "accounts", "the file") or DEFAULT_ACCOUNTS
-        return cls(EntityFinder(accounts, read_texts(document, "contracts", "the file") or DEFAULT_CONTRACTS))
+        company = load_company(intents)
+        return cls(EntityFinder(company.accounts, company.contracts))
 
     def masked(self, text: str) -> str:
         """Accounts, phones, addresses, names and the like hidden, in single spaces; its first 4,000 characters."""
