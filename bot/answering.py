@@ -7,6 +7,8 @@ from bot.speech import TOPIC, Choice, operator_choice, say, topic_choices, voice
 from bot.turn import Decision, Turn
 from conversation.effects import ArticlesFound, FindArticles, FoundArticle
 
+OUT_OF_SCOPE = "out_of_scope"
+"""The text for questions that are not the company's."""
 QUERY_CAP = 500
 """Characters of a message that are searched for."""
 
@@ -31,10 +33,34 @@ def by_search(policy: Policy, turn: Turn) -> Decision:
     found = turn.answers.get(effect.key)
     if not isinstance(found, ArticlesFound):
         return Decision((), (effect,))
-    good = [article for article in found.articles if article.score >= policy.limits.article_score]
+    foreign = turn.understanding is not None and turn.understanding.out_of_scope
+    good = good_enough(policy, found.articles, foreign=foreign)
     if good:
         return _article(policy, turn, good[0])
-    return not_understood(policy, turn, found.articles)
+    return not_ours(policy, turn) if foreign else not_understood(policy, turn, found.articles)
+
+
+def good_enough(
+    policy: Policy, found: tuple[FoundArticle, ...], *, foreign: bool = False
+) -> tuple[FoundArticle, ...]:
+    """Those among search results that are an answer; to a foreign question only what an editor has added.
+
+    The classifier knows its intents well enough to say that a question is about none of them; it need not know yet
+    what stands in an article with a topic of its own.
+    """
+    return tuple(
+        article
+        for article in found
+        if article.score >= policy.limits.article_score and not (foreign and article.topic in policy.intents)
+    )
+
+
+def not_ours(policy: Policy, turn: Turn) -> Decision:
+    """Say that it is none of the company's business; whoever insists is soon heard by a person."""
+    if _tries_are_over(policy, turn):
+        return hand_off(policy, turn, (Reason(policy.failed_reason),))
+    text = voice(policy, turn).text(OUT_OF_SCOPE)
+    return say(policy, turn, text, "not_understood", choices=(operator_choice(policy, turn),))
 
 
 def not_understood(policy: Policy, turn: Turn, near: tuple[FoundArticle, ...] = ()) -> Decision:

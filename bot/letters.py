@@ -1,7 +1,8 @@
-"""A letter with several questions gets one answer: articles under headings, the rest named and passed on."""
+"""Several questions in one message get one answer: articles under headings, the rest named and passed on."""
 
 from dataclasses import dataclass
 
+from bot.answering import OUT_OF_SCOPE, QUERY_CAP, good_enough
 from bot.handing import Reason, hand_off, heard
 from bot.policy import Policy
 from bot.questions import questions_of
@@ -12,11 +13,17 @@ from conversation.events import MessageReceived
 from conversation.understanding import Understanding
 from nlu.asking import asks
 
-QUERY_CAP = 500
-OUT_OF_SCOPE = "out_of_scope"
-"""The text for questions that are not the company's: in a letter people say so."""
 QUOTED_MAX = 300
 """Characters of an open question that are said back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question: its words or its title, what it surely means, whether it is none of the company's."""
+
+    text: str
+    intent: str | None
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +36,12 @@ class _Open:
 
 def answer_all(policy: Policy, turn: Turn) -> Decision | None:
     """None when it holds no two things to be answered: it is then answered like any message."""
-    trigger = turn.trigger
-    if not isinstance(trigger, MessageReceived) or not turn.parts:
-        return None
-    asked = list(zip(questions_of(trigger), turn.parts, strict=False))
-    effects = [effect for text, part in asked if (effect := _needed(policy, text, part)) is not None]
+    asked = _asked(policy, turn)
+    effects = [effect for one in asked if (effect := _needed(policy, one)) is not None]
     lacking = tuple(effect for effect in dict.fromkeys(effects) if effect.key not in turn.answers)
     if lacking:
         return Decision((), lacking)
-    answers = [(text, _answer(policy, turn, text, part)) for text, part in asked]
+    answers = [(one.text, _answer(policy, turn, one)) for one in asked]
     articles = {found.id: found for _, found in answers if isinstance(found, FoundArticle)}
     open_ = [_Open(text, found) for text, found in answers if isinstance(found, Reason)]
     if len(articles) + len(open_) < 2:
@@ -54,36 +58,58 @@ def answer_all(policy: Policy, turn: Turn) -> Decision | None:
     return hand_off(policy, turn, tuple(reasons), before="\n\n".join(sections))
 
 
+def _asked(policy: Policy, turn: Turn) -> list[_Asked]:
+    """The questions of a letter; where it has none of several, the wishes of any message."""
+    trigger = turn.trigger
+    if not isinstance(trigger, MessageReceived):
+        return []
+    if not turn.parts:
+        return _wishes(policy, turn, turn.understanding)
+    asked: list[_Asked] = []
+    for text, part in zip(questions_of(trigger), turn.parts, strict=False):
+        asked += _wishes(policy, turn, part) or [_Asked(text, part.intent, part.out_of_scope)]
+    return asked
+
+
+def _wishes(policy: Policy, turn: Turn, understanding: Understanding | None) -> list[_Asked]:
+    """The wishes of one message or sentence, named by their titles; () for a single one."""
+    locale = voice(policy, turn).locale
+    found = understanding.wishes if understanding is not None else ()
+    return [_Asked(policy.title(intent, locale) or turn.text, intent) for intent in found]
+
+
 def _section(policy: Policy, turn: Turn, article: FoundArticle) -> str:
     heading = article.title if article.title.endswith("?") else f"{article.title}:"
     flow = f"\n{voice(policy, turn).text('flow_by_person')}" if policy.needs_flow(article.topic) else ""
     return f"{heading}\n{article.answer}{flow}"
 
 
-def _needed(policy: Policy, text: str, part: Understanding) -> Effect | None:
+def _needed(policy: Policy, asked: _Asked) -> Effect | None:
     """What must be looked up for one question."""
-    intent = part.intent
+    intent = asked.intent
     if intent is None:
-        return FindArticles(text=text[:QUERY_CAP]) if asks(text) else None
+        return FindArticles(text=asked.text[:QUERY_CAP]) if asks(asked.text) else None
     if policy.is_small_talk(intent) or policy.only_people(intent):
         return None
     return FindArticles(topic=intent)
 
 
-def _answer(policy: Policy, turn: Turn, text: str, part: Understanding) -> FoundArticle | Reason | None:
+def _answer(policy: Policy, turn: Turn, asked: _Asked) -> FoundArticle | Reason | None:
     """Its article, or why people must answer it; None for what asks nothing (a greeting, a circumstance)."""
-    intent = part.intent
+    intent = asked.intent
     if intent is not None and policy.is_small_talk(intent):
-        is_foreign = policy.replies.small_talk[intent] == OUT_OF_SCOPE and asks(text)
+        # What is not the company's, people say in a letter.
+        is_foreign = policy.replies.small_talk[intent] == OUT_OF_SCOPE and asks(asked.text)
         return Reason(policy.failed_reason) if is_foreign else None
     if intent is not None and policy.only_people(intent):
         return Reason(policy.reason(intent), danger=policy.is_danger(intent))
-    effect = _needed(policy, text, part)
+    effect = _needed(policy, asked)
     if effect is None:
         return None
     found = turn.answers.get(effect.key)
     articles = found.articles if isinstance(found, ArticlesFound) else ()
-    good = [one for one in articles if intent is not None or one.score >= policy.limits.article_score]
-    if good:
-        return good[0]
+    if intent is None:
+        articles = good_enough(policy, articles, foreign=asked.foreign)
+    if articles:
+        return articles[0]
     return Reason(policy.failed_reason if intent is None else policy.reason(intent))

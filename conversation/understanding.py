@@ -34,6 +34,10 @@ class Understanding:
     candidates: tuple[Candidate, ...] = ()
     entities: tuple[Entity, ...] = ()
     certainty: Certainty = "unknown"
+    wishes: tuple[str, ...] = ()
+    """Two intents or three, each surely meant by a part of the text, in the order written; () when it is one."""
+    out_of_scope: bool = False
+    """It is a question, but none of the company's."""
 
     @property
     def intent(self) -> str | None:

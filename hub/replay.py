@@ -70,7 +70,7 @@ def _again(
     answers: dict[str, EffectAnswer] = {}
     for event in followed:
         if isinstance(event, e.TextUnderstood):
-            understood.append(Understanding(event.text, event.candidates, event.entities, event.certainty))
+            understood.append(event.understanding)
             state = apply(state, event, trigger.at)
         elif isinstance(event, e.EffectAnswered):
             answers[event.key] = decode_answer(event.answer)

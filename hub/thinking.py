@@ -115,7 +115,14 @@ async def _understand(
         engine = outside.name if outside is not None and heard is not None else ""
         thinking.happened(
             e.TextUnderstood(
-                trigger.message, found.text, found.candidates, found.entities, found.certainty, engine
+                trigger.message,
+                found.text,
+                found.candidates,
+                found.entities,
+                found.certainty,
+                engine,
+                found.wishes,
+                found.out_of_scope,
             )
         )
     whole, *parts = understood

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 SENTENCE_WORDS = 2
 """A shorter part is no wish of its own («Добрый день.», «Анна»)."""
@@ -12,7 +13,7 @@ sentence of it."""
 _END = re.compile(r"[.!?;]+(?:\s|$)|\n+")
 _JOINT = re.compile(
     r"[.!?;,]?\s+(?:(?:и|а|да)\s+(?:еще|также|так же|заодно|потом|кстати)"
-    r"|также|заодно|кроме того|и|а|второе|во вторых)\s+"
+    r"|также|заодно|кроме того|и|(?P<but>а)|второе|во вторых)\s+"
     r"|[.!?;]+(?:\s|$)|\n+"
 )
 
@@ -22,9 +23,21 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _END.split(text) if part.strip()]
 
 
-def clauses(text: str) -> list[str]:
+class Clause(NamedTuple):
+    text: str
+    contrasts: bool
+    """It follows «а»: perhaps not another wish, but the other side of the first («сломан, а вы начислили»)."""
+
+
+def clauses(text: str) -> list[Clause]:
     """Sentences, cut too where «и», «а ещё», «также» may begin another wish."""
-    return [part.strip() for part in _JOINT.split(text) if part.strip()]
+    found: list[Clause] = []
+    start, contrasts = 0, False
+    for joint in _JOINT.finditer(text):
+        found.append(Clause(text[start : joint.start()].strip(), contrasts))
+        start, contrasts = joint.end(), joint["but"] is not None
+    found.append(Clause(text[start:].strip(), contrasts))
+    return [clause for clause in found if clause.text]
 
 
 def may_hold_several(text: str, tokens: Sequence[str]) -> bool:

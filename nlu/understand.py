@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from conversation.understanding import Candidate, Certainty, Entity, Understanding, UnderstandingContext
 from nlu.asking import asks
@@ -15,8 +16,10 @@ from nlu.model import OUTSIDE, Model, Ranking
 from nlu.normalize import normalize, phrase_key, words
 from nlu.patterns import PatternHit, Patterns
 from nlu.phrasings import load_phrasings
+from nlu.placing import place
 from nlu.repair import Repair, proper_names
 from nlu.vectors import WordVectors
+from nlu.wishes import near_of, surely_meant, wishes
 
 ANALYSED = 4_000
 """Characters whose meaning is weighed; patterns of danger look further (``normalize.TEXT_CAP``)."""
@@ -26,10 +29,23 @@ ASKING_TRUST, TELLING_TRUST = 0.97, 0.6
 CLAUSES_MOST = 40
 VALUE_ALONE = 1
 """Words beside a value that was asked for («завтра утром», «ну завтра») up to which nothing else is meant."""
+WHO = frozenset(("account", "contract", "phone", "email", "inn", "meter_no", "full_name", "address"))
+"""Entities by which people say who they are."""
+NAMING_WORDS = 3
+"""Words beside such a value that only say what it is («мой лицевой счёт»)."""
+OPERATOR = "operator_request"
+"""The wish for a person: whatever else is wished for, people will see to it."""
 REASON = "reason"
 """The entity that tells why a pattern hands over (``fire``, ``shock``, ``life_support``)."""
 
 Heard = Sequence[Candidate]
+
+
+class _Weighed(NamedTuple):
+    """``sure``: what single parts of the message surely mean, in the order written."""
+
+    ranking: Ranking
+    sure: tuple[str, ...] = ()
 
 
 class Understander:
@@ -43,6 +59,8 @@ class Understander:
         self._entities = EntityFinder(company.accounts, company.contracts)
         self._phrases = sole_owners(classes)
         self._repair = Repair(_vocabulary(classes))
+        self._near = near_of(company.intents)
+        self._dangers = frozenset(one.id for one in company.intents if one.priority == "safety")
 
     @classmethod
     def from_files(
@@ -75,67 +93,96 @@ class Understander:
         spoken = words(mended)
         tokens = self.company.courtesy.without(spoken)
         hit, denied = self._patterns.look(whole)
+        searched = whole
         if hit is None and mended != read:
             hit, _ = self._patterns.look(mended)  # «пажар в щитке»
+            searched = mended
+        told = _who(text, entities)
         if hit is not None:
-            return _found_by_pattern(read, hit, self._ranked(mended, heard).candidates, entities)
+            candidates = self._weighed(mended, told, heard).ranking.candidates
+            reason = _reason(hit, place(text, searched, hit.start, hit.end))
+            return _found_by_pattern(read, hit, candidates, (*entities, *reason))
         exact = self._phrases.get(phrase_key(read)) or self._phrases.get(" ".join(tokens))
         if exact is not None:
             sure: Certainty = "unknown" if exact in (NONSENSE, OUTSIDE) else "answer"
-            return Understanding(read, (Candidate(exact, 1.0),), entities, sure)
+            found = (Candidate(exact, 1.0),)
+            return Understanding(read, found, entities, sure, out_of_scope=exact == OUTSIDE)
         if not tokens:
             return Understanding(read, (Candidate(NONSENSE, 1.0),) if read else (), entities)
         if context is not None and _is_value(context, entities, text):
             return Understanding(read, (), entities, "answer")
-        return self._judged(read, self._ranked(mended, heard), denied, entities)
+        return self._judged(read, self._weighed(mended, told, heard), denied, entities)
 
     def _judged(
-        self, read: str, ranking: Ranking, denied: frozenset[str], entities: tuple[Entity, ...]
+        self, read: str, weighed: _Weighed, denied: frozenset[str], entities: tuple[Entity, ...]
     ) -> Understanding:
+        ranking = weighed.ranking
         candidates = [one for one in ranking.candidates if one.intent not in denied]
+        sure = [intent for intent in weighed.sure if intent not in denied]
+        dangers = [intent for intent in sure if intent in self._dangers]
+        several = () if dangers or OPERATOR in sure else wishes(sure, self._near)
+        if dangers or several:
+            ahead = sorted(candidates, key=lambda one: _place(one.intent, dangers or several))
+            return Understanding(read, tuple(ahead[:CANDIDATES]), entities, "answer", several)
         certainty = certainty_of(candidates)
         if ranking.out_of_scope and not (certainty == "answer" and self._is_service(candidates[0].intent)):
             certainty = "unknown"
         if certainty != "answer":
             candidates = [one for one in candidates if not self._is_service(one.intent)]
-        return Understanding(read, tuple(candidates[:CANDIDATES]), entities, certainty)
+        foreign = certainty == "unknown" and ranking.out_of_scope and self._reads(read)
+        found = tuple(candidates[:CANDIDATES])
+        return Understanding(read, found, entities, certainty, out_of_scope=foreign)
+
+    def _reads(self, text: str) -> bool:
+        """Whether a normalised text has a word that is known: else it was not understood, whatever it is about."""
+        return any(self.model.knows(word) for word in words(text) if not word.isdigit())
 
     def _is_service(self, name: str) -> bool:
         """Nobody is asked «Вы имели в виду: Благодарность?»."""
         return name in self.intents and self.intents[name].service
 
-    def _ranked(self, mended: str, heard: Heard | None) -> Ranking:
+    def _is_business(self, name: str) -> bool:
+        return name != "" and not self._is_service(name)
+
+    def _weighed(self, mended: str, told: Sequence[str], heard: Heard | None) -> _Weighed:
         if heard is not None:
             known = [one for one in heard if one.intent in self.classes and one.intent != OUTSIDE]
             outside = bool(heard) and heard[0].intent == OUTSIDE
             known.sort(key=lambda one: -one.confidence)
-            return Ranking(tuple(known), 0.0 if outside else 1.0, outside)
+            return _Weighed(Ranking(tuple(known), 0.0 if outside else 1.0, outside))
         spoken = words(mended)
         tokens = self.company.courtesy.without(spoken)
         whole = self.model.rank(tokens)
         if len(tokens) < len(spoken):
             # «Спасибо большое» is nothing but politeness, «спасибо, а когда платить» is not.
             whole = max(whole, self.model.rank(spoken), key=_sureness)
-        return self._with_parts(mended, tokens, whole) if may_hold_several(mended, tokens) else whole
+        if not may_hold_several(mended, tokens):
+            return _Weighed(whole)
+        return self._with_parts(mended, tokens, told, whole)
 
-    def _with_parts(self, mended: str, tokens: list[str], whole: Ranking) -> Ranking:
+    def _with_parts(self, mended: str, tokens: list[str], told: Sequence[str], whole: Ranking) -> _Weighed:
         """What one part of the message means is meant by the message: a letter's question is one of its sentences."""
         chances = {one.intent: one.confidence for one in whole.candidates}
         inside, outside = whole.inside, whole.out_of_scope
-        for part in clauses(mended)[:CLAUSES_MOST]:
+        sure: list[str] = []
+        for part, contrasts in clauses(mended)[:CLAUSES_MOST]:
             own = self.company.courtesy.without(words(part))
-            if not SENTENCE_WORDS <= len(own) < len(tokens):
+            if not SENTENCE_WORDS <= len(own) < len(tokens) or _tells_who(part, told):
                 continue
             ranking = self.model.rank(own)
             if ranking.out_of_scope:
                 continue
             inside, outside = max(inside, ranking.inside), False
-            trust = ASKING_TRUST if asks(part) else TELLING_TRUST
+            asking = asks(part)
+            trust = ASKING_TRUST if asking else TELLING_TRUST
+            if asking or not contrasts:
+                sure.append(surely_meant(ranking.candidates, asks=asking, words=len(tokens)))
             for intent, chance in ((one.intent, one.confidence) for one in ranking.candidates[:3]):
                 if not self._is_service(intent):
                     chances[intent] = max(chances.get(intent, 0.0), chance * trust)
         ordered = sorted(chances.items(), key=lambda one: -one[1])
-        return Ranking(tuple(Candidate(*one) for one in ordered), inside, outside)
+        ranking = Ranking(tuple(Candidate(*one) for one in ordered), inside, outside)
+        return _Weighed(ranking, tuple(dict.fromkeys(filter(self._is_business, sure))))
 
 
 def _sureness(ranking: Ranking) -> tuple[bool, float]:
@@ -166,11 +213,31 @@ def _is_value(context: UnderstandingContext, entities: tuple[Entity, ...], text:
     return len(words("".join(rest))) <= VALUE_ALONE
 
 
+def _place(intent: str, ahead: Sequence[str]) -> int:
+    return ahead.index(intent) if intent in ahead else len(ahead)
+
+
+def _who(text: str, entities: Iterable[Entity]) -> list[str]:
+    """The values that tell who writes, normalised."""
+    return [normalize(text[one.start : one.end]) for one in entities if one.name in WHO]
+
+
+def _tells_who(part: str, told: Iterable[str]) -> bool:
+    """Whether a part is nothing but such a value and its name: «лицевой 300400505»."""
+    if asks(part):
+        return False
+    rest = part
+    for value in told:
+        rest = rest.replace(value, " ")
+    return rest != part and len(words(rest)) <= NAMING_WORDS
+
+
+def _reason(hit: PatternHit, span: tuple[int, int]) -> tuple[Entity, ...]:
+    return (Entity(REASON, hit.reason, *span, "pattern"),) if hit.reason else ()
+
+
 def _found_by_pattern(
     read: str, hit: PatternHit, ranked: Sequence[Candidate], entities: tuple[Entity, ...]
 ) -> Understanding:
     rest = [one for one in ranked if one.intent != hit.intent][: CANDIDATES - 1]
-    if hit.reason:
-        start, end = min(hit.start, len(read)), min(hit.end, len(read))
-        entities = (*entities, Entity(REASON, hit.reason, start, end, "pattern"))
     return Understanding(read, (Candidate(hit.intent, 1.0), *rest), entities, "answer")

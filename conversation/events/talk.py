@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from conversation.ids import ArticleId, IdentityId, MessageId, Micros, OperatorId
 from conversation.message import Attachment, Content, CorrespondenceKind, Form, Location, ResendPolicy
-from conversation.understanding import Candidate, Certainty, Entity
+from conversation.understanding import Candidate, Certainty, Entity, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,15 @@ class TextUnderstood:
     certainty: Certainty
     engine: str = ""
     """The classifier outside that ranked the candidates (``rasa``); empty: our own model."""
+    wishes: tuple[str, ...] = ()
+    out_of_scope: bool = False
+    """Both as in ``Understanding``."""
+
+    @property
+    def understanding(self) -> Understanding:
+        return Understanding(
+            self.text, self.candidates, self.entities, self.certainty, self.wishes, self.out_of_scope
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ EXAMPLES: tuple[e.Event, ...] = (
         (Entity("t1", 4640, 0, 4, "4640"), Entity("account", "100200301", 5, 14, "pattern")),
         "answer",
         "rasa",
+        ("reading_howto", "meter_replace"),
+        out_of_scope=True,
     ),
     e.EffectAnswered("articles/reading_howto/", '{"type":"ArticlesFound","answer":{"articles":[]}}'),
     e.BotReplied(

@@ -106,3 +106,16 @@ def _finds_nothing_by_words() -> Hub:
     hub = Hub(READING, OFFICE)
     hub.articles = tuple(replace(article, score=0.1) for article in hub.articles)
     return hub
+
+
+def test_a_question_with_two_wishes_counts_as_two() -> None:
+    both = replace(understood("reading_howto", "office_info"), wishes=("reading_howto", "office_info"))
+    said = spoke(answered(letter(TWO), SURE_READING, both, SURE_OFFICE)).content.text
+    assert said.count("Передайте показания") == said.count("Офис на Ленской") == 1
+
+
+def test_a_foreign_question_of_a_letter_gets_no_article_of_the_catalogue() -> None:
+    foreign = Understanding("", (), (), "unknown", out_of_scope=True)
+    events = answered(letter(THREE), SURE_READING, SURE_READING, SURE_OFFICE, foreign)
+    assert "— Почему трава зелёная?" in spoke(events).content.text
+    assert isinstance(events[-1], HandoffRequested)

@@ -251,7 +251,7 @@ KEPT_WORDS = {
     e.AnswersMailed: {"resend", "messages"},
     e.CorrespondenceRegistered: {"kind"},
     e.MessageDelivered: {"external_ids", "degraded"},
-    e.TextUnderstood: {"candidates", "certainty", "engine"},
+    e.TextUnderstood: {"candidates", "certainty", "engine", "wishes"},
     e.BotReplied: {"reason", "topic", "article", "resend"},
     e.OperatorReplied: {"client_key", "external_id", "resend"},
     e.ButtonPressed: {"action", "token", "external_id"},

@@ -194,6 +194,8 @@ def figures() -> dict[str, float]:
             set(one.message.meant) <= set(one.ranking[:OFFERED]) for one in two
         ),
         "two: one of them first": share(one.ranking[0] in one.message.meant for one in two if one.ranking),
+        "two: both are answered": share(set(one.message.meant) == set(one.found.wishes) for one in two),
+        "one wish is not split": share(not one.found.wishes for one in business),
         "unclear: asked back": share(one.asked_back for one in unclear),
         "unclear: no wrong answer": share(not one.wrong for one in unclear),
         "unclear: two meanings offered": share(

@@ -26,6 +26,9 @@ AT_LEAST = {
     "harmless heard as such": 98.9,
     "two: both among the first three": 92.2,
     "two: one of them first": 96.0,
+    # A wish that is left to a question back costs a message; one wish taken for two costs trust.
+    "two: both are answered": 14.5,
+    "one wish is not split": 98.8,
     # Lower than with the former model: chances are calibrated, so that more is answered and less of it is wrong.
     "unclear: asked back": 19.9,
     "unclear: no wrong answer": 89.4,

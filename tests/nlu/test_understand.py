@@ -189,6 +189,29 @@ def test_spans_say_where_in_the_clients_own_text_a_value_stands() -> None:
     assert (entity.value, written[entity.start : entity.end]) == ("100200301", "１00 200 301")
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Как передать показания?\n\nИ ещё:  ЗАГОРЕЛАСЬ\u00a0проводка!", "ЗАГОРЕЛАСЬ\u00a0проводка"),
+        ("🔥🔥 дерево упáло на провода", "дерево упáло на провода"),
+        ("  столб накренился", "столб накренился"),
+        ("там пажар в щитке", "пажар"),
+    ],
+)
+def test_the_reason_of_a_danger_stands_where_the_client_wrote_it(written: str, said: str) -> None:
+    (reason,) = (one for one in understander().understand(written, CONTEXT).entities if one.name == "reason")
+    assert said in written[reason.start : reason.end] or written[reason.start : reason.end] in said
+    assert reason.start < reason.end
+
+
+def test_what_is_none_of_the_companys_questions_is_told_from_what_was_not_understood() -> None:
+    for words in ("какая завтра погода", "сколько стоит билет на самолёт в Сочи"):
+        found = understander().understand(words, CONTEXT)
+        assert (found.certainty, found.out_of_scope) == ("unknown", True)
+    for words in ("ывапрлдж", "5512 8841", "как передать показания"):
+        assert not understander().understand(words, CONTEXT).out_of_scope
+
+
 def test_nobody_is_asked_whether_he_meant_small_talk() -> None:
     for words in ("помогите", "ну как-то так вышло", "всё сложно"):
         found = understander().understand(words, CONTEXT)
