@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from conversation.ids import ArticleId, Micros
+from handoff.desk import Refused
 from handoff.operators import Operator
 from hub.access import NotFound
 from integrations.signals.port import Signals
@@ -103,8 +104,13 @@ class Editor:
         return await self._after(article, saved=number is not None)
 
     async def publish(self, article: ArticleId, base: int) -> ArticleView:
-        """The latest revision, if it is still ``base``, answers clients from now on. Raises NotFound, Stale."""
+        """The latest revision, if it is still ``base``, answers clients from now on.
+
+        Raises NotFound, Stale, Refused for one without an answer.
+        """
         now = self._now()
+        if not (await self.opened(article)).body:
+            raise Refused("empty", "Сначала напишите ответ.", "Write the answer first.")
         published = await self._database.transact(lambda: articles.publish(article, base, now))
         view = await self._after(article, saved=published)
         await self._signals.publish("articles")

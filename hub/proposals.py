@@ -83,7 +83,7 @@ class Proposals:
         if row is None or row.shown_in != conversation or not title:
             raise NotFound(message)
         proposal = None
-        if row.author == "client" and row.kind == "message":
+        if row.author == "client" and row.kind == "message" and not row.body.get("pressed"):
             proposal = proposed(self._masking, row.text, article, (message, conversation, row.identity))
         if proposal is None:
             raise Refused(

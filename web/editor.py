@@ -83,7 +83,10 @@ class ArticleAsk(Ask):
 
 
 class CreateAsk(ArticleAsk):
+    """A new article may lack its answer for a while: it is a draft."""
+
     topic: Topic
+    body: Annotated[str, Field(max_length=50_000), AfterValidator(without_nul)] = ""
 
 
 class SaveAsk(ArticleAsk):

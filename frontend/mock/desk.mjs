@@ -1,5 +1,6 @@
 // The console's side of the contract, kept in memory.
 import { articles, revisions, row } from "./articles.mjs";
+import { learning, lists } from "./learning.mjs";
 import { cards, colleagues, deadLetters, me, summary, timeline } from "./people.mjs";
 
 const inView = {
@@ -23,6 +24,7 @@ export class DeskMock {
     this.timelines = new Map(this.cards.map((card) => [card.id, timeline(card)]));
     this.articles = articles();
     this.dead = deadLetters();
+    this.learned = lists();
     this.position = 1000;
   }
 
@@ -36,6 +38,8 @@ export class DeskMock {
     if (!this.signedIn) return fail(401, "unauthorized", "Войдите");
     if (path === "/api/me") return [200, me];
     if (this.scenario === "error") return fail(503, "unavailable", "");
+    const learned = learning(this, method, path, body);
+    if (learned) return learned;
     const [, , area, kind, id, action, extra] = path.split("/");
     if (area === "desk") return this.desk(method, kind, [id, action, extra], query, body);
     if (area === "editor") return this.editor(method, kind, id, action, query, body);

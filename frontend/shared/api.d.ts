@@ -1240,9 +1240,15 @@ export interface components {
             /** Queue */
             queue: number;
         };
-        /** CreateAsk */
+        /**
+         * CreateAsk
+         * @description A new article may lack its answer for a while: it is a draft.
+         */
         CreateAsk: {
-            /** Body */
+            /**
+             * Body
+             * @default
+             */
             body: string;
             /**
              * Phrasings

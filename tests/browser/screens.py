@@ -214,6 +214,22 @@ async def conflict(page: Page, hub: MockHub) -> None:
     await page.get_by_role("button", name="Открыть новую версию").wait_for()
 
 
+async def questions(page: Page, hub: MockHub) -> None:
+    await page.get_by_role("button", name="Вопросы без ответа").click()
+    await page.get_by_text("Все вопросы группы").click()
+    await page.get_by_label("хочу ночной тариф").uncheck()
+
+
+async def this_is_article(page: Page, hub: MockHub) -> None:
+    await mine(page, hub)
+    ask = page.get_by_role("button", name="Это статья…")
+    await ask.first.click()
+    await page.get_by_role("option", name="Как передать показания").click()
+    await page.get_by_test_id("named").wait_for()
+    await ask.last.click()
+    await page.get_by_role("option", name="Как передать показания").wait_for()
+
+
 SCREENS = [
     Screen("demo", "/demo"),
     Screen("widget-empty", "/demo", open_chat),
@@ -255,4 +271,8 @@ SCREENS = [
     Screen("editor-publishing", "/editor", publishing),
     Screen("editor-conflict", "/editor", conflict, {"scenario": "conflict"}),
     Screen("editor-phone", "/editor", article, size=PHONE),
+    Screen("desk-this-is-article", "/desk", this_is_article),
+    Screen("learning", "/editor#/learning"),
+    Screen("learning-questions", "/editor#/learning", questions),
+    Screen("learning-questions-phone", "/editor#/learning", questions, size=PHONE),
 ]

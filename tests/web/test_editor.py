@@ -114,3 +114,14 @@ async def test_a_time_without_its_zone_is_refused(site: Site) -> None:
         f"{ARTICLES}/{article['id']}", json=_ask(article, valid_to="2026-11-24T00:00:00")
     )
     assert (answer.status_code, answer.json()["error"]["fields"]) == (422, ["valid_to"])
+
+
+async def test_a_new_article_begins_without_an_answer_and_cannot_be_published_so(site: Site) -> None:
+    editor = await site.desk_of("elena", "editor")
+    made = await editor.post(ARTICLES, json={"topic": "roof_cats", "title": "Кот на крыше", "body": ""})
+    assert (made.status_code, made.json()["draft"]) == (201, True)
+    path = f"{ARTICLES}/{made.json()['id']}"
+    refused = await editor.post(f"{path}/publish", json={"base_revision": 1})
+    assert (refused.status_code, error_code(refused)) == (422, "empty")
+    assert (await editor.put(path, json=_ask(made.json(), body="Кот слезет сам."))).status_code == 200
+    assert (await editor.post(f"{path}/publish", json={"base_revision": 2})).json()["draft"] is False

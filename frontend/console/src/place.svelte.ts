@@ -2,11 +2,13 @@
 export type Place =
   | { screen: "desk"; conversation: string | null }
   | { screen: "undelivered" }
-  | { screen: "editor"; article: string | null };
+  | { screen: "editor"; article: string | null }
+  | { screen: "learning" };
 
 export function parsePlace(path: string, fragment: string): Place {
   const [kind, id] = fragment.replace(/^#?\/?/, "").split("/");
   const name = id ? decodeURIComponent(id) : null;
+  if (path.startsWith("/editor") && kind === "learning") return { screen: "learning" };
   if (path.startsWith("/editor")) return { screen: "editor", article: kind === "a" ? name : null };
   if (kind === "undelivered") return { screen: "undelivered" };
   return { screen: "desk", conversation: kind === "c" ? name : null };
@@ -14,6 +16,7 @@ export function parsePlace(path: string, fragment: string): Place {
 
 export function addressOf(place: Place): string {
   if (place.screen === "undelivered") return "/desk#/undelivered";
+  if (place.screen === "learning") return "/editor#/learning";
   if (place.screen === "editor")
     return place.article ? `/editor#/a/${encodeURIComponent(place.article)}` : "/editor";
   return place.conversation ? `/desk#/c/${encodeURIComponent(place.conversation)}` : "/desk";

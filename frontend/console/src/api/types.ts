@@ -36,6 +36,18 @@ export type ArticleRow = Narrow<Said["ArticleLineOut"], { state: "published" | "
 export type ArticleRows = Narrow<Said["ArticleListOut"], { items: ArticleRow[] }>;
 export type Revision = Said["RevisionOut"];
 export type Revisions = Said["RevisionsOut"];
+export type FoundTitle = Said["FoundTitleOut"];
+export type FoundTitles = Said["FoundTitlesOut"];
+export type Named = Said["NamedOut"];
+export type NamedList = Said["NamedListOut"];
+export type NameAsk = Said["NameAsk"];
+export type CandidateList = Said["CandidatesOut"];
+export type ArticleCandidates = Said["ArticleCandidatesOut"];
+export type Candidate = Said["CandidateOut"];
+export type Accepted = Said["AcceptedOut"];
+export type Questions = Said["QuestionsOut"];
+export type QuestionGroup = Said["QuestionGroupOut"];
+export type Proposed = Said["ProposedOut"];
 export type Tried = Said["TryOut"];
 
 /** What a screen asks for. */

@@ -1,5 +1,5 @@
-import { get } from "../api/client";
-import type { Conversation, Identity, Link, Summary, TimelineItem } from "../api/types";
+import { get, post } from "../api/client";
+import type { Conversation, Identity, Link, Named, NamedList, Summary, TimelineItem } from "../api/types";
 import { told, type Listed } from "./listed";
 
 /** One open conversation: its card, its timeline, and what comes in while it is open. */
@@ -11,6 +11,8 @@ export class OpenConversation {
   items = $state.raw<TimelineItem[]>([]);
   hasMore = $state(false);
   clientTyping = $state(false);
+  /** What articles the client's messages were said to ask for. */
+  named = $state.raw<Named[]>([]);
   /** All that touched the conversation up to this place of the log is known. */
   heard = 0;
   private catchingUp = false;
@@ -27,6 +29,22 @@ export class OpenConversation {
   /** After a reconnect or a change of links: everything anew, older pages kept. */
   async refresh(): Promise<void> {
     this.replace(await get<Conversation>(`desk/conversations/${this.id}`));
+  }
+
+  async loadNamed(): Promise<void> {
+    this.named = (await get<NamedList>(`desk/conversations/${this.id}/articles`)).items;
+  }
+
+  async name(message: string, article: string): Promise<void> {
+    const body = { message_id: message, article };
+    const named = await post<Named>(`desk/conversations/${this.id}/articles`, body);
+    this.named = [...without(this.named, named), named];
+  }
+
+  async unname(named: Named): Promise<void> {
+    const body = { message_id: named.message, article: named.article };
+    await post(`desk/conversations/${this.id}/articles/withdraw`, body);
+    await this.loadNamed();
   }
 
   async older(): Promise<void> {
@@ -80,6 +98,10 @@ export class OpenConversation {
     this.items = merge(kept, found.items);
     if (!kept.some((item) => item.position < oldest)) this.hasMore = found.has_more ?? false;
   }
+}
+
+function without(list: readonly Named[], gone: Named): Named[] {
+  return list.filter((one) => one.message !== gone.message || one.article !== gone.article);
 }
 
 /** Both lists in the order of the log. Of two tellings of a line (edited, delivered) the newer one stays, in its place. */

@@ -85,6 +85,7 @@ class Desk {
       if (this.wanted !== id) return;
       this.open = new OpenConversation(id, found);
       this.stream?.send(this.open.watch());
+      await this.open.loadNamed();
     } catch (error) {
       if (this.wanted === id) this.openTrouble = explain(error);
     }
