@@ -18,13 +18,14 @@ Command = Callable[[Config, argparse.Namespace], Awaitable[int]]
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one command; what an administrator can mend is told in one sentence, with exit code 1."""
-    options = _parser().parse_args(arguments)
-    if options.run is None:
-        from app.captured import parse_files
+    """Run one command; what an administrator can mend is told in one sentence, with exit code 1.
 
-        sys.exit(parse_files(options.channel, options.file))
+    A command has ``run``, or ``plain`` where it needs no configuration.
+    """
+    options = _parser().parse_args(arguments)
     try:
+        if "plain" in options:
+            sys.exit(options.plain(options))
         config = load_config(
             _config_file(options),
             data=options.data,
@@ -103,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parse.add_argument("channel", choices=["telegram", "vk", "email", "api"])
     parse.add_argument("file", nargs="+")
-    parse.set_defaults(run=None)
+    parse.set_defaults(plain=_parse)
     add_nlu_commands(commands)
     add_faq_command(commands)
     _command(commands, "doctor", _doctor, "what is wrong with this deployment, in words")
@@ -118,6 +119,12 @@ def _command(
     command.add_argument("--data", type=Path, help="folder of the database and the files (data)")
     command.set_defaults(run=run)
     return command
+
+
+def _parse(options: argparse.Namespace) -> int:
+    from app.captured import parse_files
+
+    return parse_files(options.channel, options.file)
 
 
 async def _serve(config: Config, options: argparse.Namespace) -> int:

@@ -13,7 +13,72 @@ Command = Callable[[Config, argparse.Namespace], Awaitable[int]]
 def add_nlu_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     text = "the model that understands clients"
     parser = commands.add_parser("nlu", help=text, description=text[:1].upper() + text[1:] + ".")
-    _export_rasa(parser.add_subparsers(required=True, metavar="COMMAND"))
+    own = parser.add_subparsers(required=True, metavar="COMMAND")
+    _train(own)
+    _predict(own)
+    _eval(own)
+    _export_rasa(own)
+
+
+def _train(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "make a model file of phrasings; what lies beside them as intents.yml goes into it"
+    parser = commands.add_parser("train", help=text, description=text[:1].upper() + text[1:] + ".")
+    parser.add_argument(
+        "--data",
+        action="append",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="Rasa's training data (YAML, 3.1), or «intent<TAB>text» lines; may be given several times",
+    )
+    parser.add_argument("--out", required=True, type=Path, metavar="MODEL", help="the file to write")
+    parser.set_defaults(plain=_run_train)
+
+
+def _run_train(options: argparse.Namespace) -> int:
+    from app.nlu_train import train_model
+
+    return train_model(options)
+
+
+def _predict(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "what is meant by each line of the standard input, one JSON object a line"
+    parser = commands.add_parser("predict", help=text, description=text[:1].upper() + text[1:] + ".")
+    parser.add_argument("--model", required=True, type=Path, help="the file that «okno nlu train» wrote")
+    parser.add_argument("--now", metavar="ISO", help="the moment that «tomorrow» is counted from (now)")
+    parser.add_argument("--zone", default="Europe/Moscow", help="the client's time zone (Europe/Moscow)")
+    parser.set_defaults(plain=_run_predict)
+
+
+def _run_predict(options: argparse.Namespace) -> int:
+    from app.nlu_predict import predict_lines
+
+    return predict_lines(options)
+
+
+def _eval(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "how well a model does on phrasings whose intents are known"
+    parser = commands.add_parser("eval", help=text, description=text[:1].upper() + text[1:] + ".")
+    parser.add_argument("--model", required=True, type=Path, help="the file that «okno nlu train» wrote")
+    parser.add_argument(
+        "--data",
+        action="append",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="phrasings the model was not trained on, in either format of «okno nlu train»",
+    )
+    parser.add_argument(
+        "--picture", type=Path, metavar="FILE.svg", help="draw how far confidence may be believed"
+    )
+    parser.add_argument("--json", action="store_true", help="all of it as one JSON object")
+    parser.set_defaults(plain=_run_eval)
+
+
+def _run_eval(options: argparse.Namespace) -> int:
+    from app.nlu_eval import evaluate_model
+
+    return evaluate_model(options)
 
 
 def _export_rasa(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

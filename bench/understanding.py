@@ -21,12 +21,12 @@ import numpy as np
 
 from app.trainer import FileTrainer
 from conversation.understanding import UnderstandingContext
+from nlu.evaluate import calibration_error
 from nlu.lessons import Classes
 from nlu.model_file import read_model
 from nlu.normalize import normalize, words
 from nlu.repair import Repair
 from nlu.training.train import train
-from nlu.training.validation import calibration_error
 from nlu.understand import Understander
 from tests.nlu.heard import messages
 from tests.nlu.pack import NOW, articles, text

@@ -113,6 +113,18 @@ class Understander:
             return Understanding(read, (), entities, "answer")
         return self._judged(read, self._weighed(mended, told, heard), denied, entities)
 
+    def rank(self, text: str, entities: tuple[Entity, ...] = ()) -> Ranking:
+        """All that the text may mean before it is judged what to do about it: small talk stays, what the text denies
+        comes last. ``entities``: those found in it.
+        """
+        read = normalize(text)[:ANALYSED]
+        mended = self._repair.repair(read, proper_names(text[:ANALYSED]))
+        _, denied = self._patterns.look(normalize(text))
+        ranking = self._weighed(mended, _who(text, entities), None).ranking
+        said = [one for one in ranking.candidates if one.intent not in denied]
+        unsaid = [Candidate(one.intent, 0.0) for one in ranking.candidates if one.intent in denied]
+        return ranking._replace(candidates=(*said, *unsaid))
+
     def _judged(
         self, read: str, weighed: _Weighed, denied: frozenset[str], entities: tuple[Entity, ...]
     ) -> Understanding:

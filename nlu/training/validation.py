@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from nlu.evaluate import calibration_error
 from nlu.model import Gate
 from nlu.training.blocks import Numbers
 
 CONFUSIONS = 500
-BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,6 @@ def validate(judged: Judged, gate: Gate | None) -> Validation | None:
         found=float((~passed[outside]).mean()) if outside.any() else 0.0,
         confusions=tuple((*pair, count) for pair, count in wrong.most_common(CONFUSIONS)),
     )
-
-
-def calibration_error(confidence: Numbers, right: Numbers) -> float:
-    """Expected calibration error over ten bins: how far confidence is from the share that is right."""
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    found = 0.0
-    for number in range(BINS):
-        own = bins == number
-        if own.any():
-            found += abs(float(right[own].mean()) - float(confidence[own].mean())) * float(own.mean())
-    return found
 
 
 def _chances(features: Numbers, gate: Gate) -> Numbers:

@@ -8,6 +8,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from nlu.evaluate import calibration_error
 from nlu.features import pieces_of, word_terms
 from nlu.model import Model
 from nlu.model_file import VERSION, ModelError, read_model, write_model
@@ -15,7 +16,7 @@ from nlu.normalize import normalize, words
 from nlu.training import head as heads
 from nlu.training.blocks import Counted, count, joined, mean_vectors, rarity
 from nlu.training.train import CannotTrain, train
-from nlu.training.validation import Validation, calibration_error
+from nlu.training.validation import Validation
 
 RUSSIAN = {
     "pay": [
