@@ -24,13 +24,9 @@ def predict_lines(options: argparse.Namespace) -> int:
     context = _context(options.now, options.zone)
     understander = read_understander(options.model)
     out = sys.stdout.buffer
-    try:
-        for line in _lines(sys.stdin.buffer):
-            out.write(orjson.dumps(predict(understander, line, context).as_json(line)) + b"\n")
-            out.flush()
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read the lines has enough; nothing more is to be told
-        return 0
+    for line in _lines(sys.stdin.buffer):
+        out.write(orjson.dumps(predict(understander, line, context).as_json(line)) + b"\n")
+        out.flush()
     return 0
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from conversation.understanding import Candidate, Certainty, Entity, Understanding, UnderstandingContext
 from nlu.asking import asks
 from nlu.certainty import NONSENSE, certainty_of
-from nlu.clauses import SENTENCE_WORDS, clauses, may_hold_several
+from nlu.clauses import SENTENCE_WORDS, clauses, may_hold_several, sentences
 from nlu.company import Company, load_company
 from nlu.entities import EntityFinder
 from nlu.intents import CatalogueError
@@ -27,6 +27,9 @@ CANDIDATES = 5
 ASKING_TRUST, TELLING_TRUST = 0.97, 0.6
 """What a part of the message counts for: a letter is about the sentence that asks, less about the story before it."""
 CLAUSES_MOST = 40
+WHOLE = 0.1
+"""Share of phrasings of several sentences from which on the model has learnt messages as they come: their parts say no
+more than they do."""
 VALUE_ALONE = 1
 """Words beside a value that was asked for («завтра утром», «ну завтра») up to which nothing else is meant."""
 WHO = frozenset(("account", "contract", "phone", "email", "inn", "meter_no", "full_name", "address"))
@@ -58,7 +61,9 @@ class Understander:
         self._patterns = Patterns(company.patterns)
         self._entities = EntityFinder(company.accounts, company.contracts)
         self._phrases = sole_owners(classes)
-        self._repair = Repair(_vocabulary(classes))
+        known = [normalize(text) for texts in classes.values() for text in texts]
+        self._repair = Repair(Counter(word for text in known for word in words(text)))
+        self._weighs_parts = sum(len(sentences(text)) > 1 for text in known) < WHOLE * max(len(known), 1)
         self._near = near_of(company.intents)
         self._dangers = frozenset(one.id for one in company.intents if one.priority == "safety")
 
@@ -168,7 +173,7 @@ class Understander:
         if len(tokens) < len(spoken):
             # «Спасибо большое» is nothing but politeness, «спасибо, а когда платить» is not.
             whole = max(whole, self.model.rank(spoken), key=_sureness)
-        if not may_hold_several(mended, tokens):
+        if not self._weighs_parts or not may_hold_several(mended, tokens):
             return _Weighed(whole)
         return self._with_parts(mended, tokens, told, whole)
 
@@ -208,10 +213,6 @@ def checked(company: Company, phrasings: Classes) -> Classes:
         if name not in known:
             raise CatalogueError(f"«{name}» is no intent")
     return phrasings
-
-
-def _vocabulary(classes: Classes) -> Counter[str]:
-    return Counter(word for texts in classes.values() for text in texts for word in words(normalize(text)))
 
 
 def _is_value(context: UnderstandingContext, entities: tuple[Entity, ...], text: str) -> bool:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 import app.__main__ as command_line
+from app.config import ROOT
 from nlu.model_file import VERSION, read_model, write_model
 from tests.app.conftest import Okno
 
@@ -243,3 +245,23 @@ def test_a_single_intent_is_trained_with_a_warning(okno: Okno, tmp_path: Path) -
     assert "only one intent" in done.err
     line = json.loads(okno("nlu", "predict", "--model", "m", stdin="pin").out)
     assert (line["intent"], len(line["ranking"])) == ("pin", 1)
+
+
+def test_whoever_reads_the_first_lines_alone_sees_no_traceback(trained: Path) -> None:
+    """And each line is answered before the next is written."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "nlu", "predict", "--model", str(trained)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdin.write("чем платить\n".encode())
+    process.stdin.flush()
+    assert json.loads(process.stdout.readline())["intent"] == "pay"
+    process.stdout.close()
+    process.stdin.write(b"x\ny\n")
+    process.stdin.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 0
+    process.stderr.close()

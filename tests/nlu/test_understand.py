@@ -8,6 +8,7 @@ from knowledge.article import Article
 from nlu.certainty import certainty_of
 from nlu.intents import CatalogueError
 from nlu.normalize import TEXT_CAP, normalize
+from nlu.normalize import words as words_of
 from nlu.understand import ANALYSED, Understander
 from tests.nlu.pack import NOW, model, taught, text, understander
 
@@ -276,3 +277,14 @@ def test_a_megabyte_is_read_to_the_cap_and_no_further(piece: str) -> None:
     found = understander().understand(read, CONTEXT)
     assert len(found.text) <= ANALYSED < TEXT_CAP
     assert found.text == normalize(read)[:ANALYSED]
+
+
+def test_a_model_that_was_taught_whole_messages_does_not_judge_them_by_their_parts() -> None:
+    letter = (
+        "Мы переехали в сентябре. Счёт всё ещё приходит прежнему собственнику. Как переоформить счёт на меня?"
+    )
+    tokens = words_of(understander()._repair.repair(normalize(letter)))
+    whole = model().rank(understander().company.courtesy.without(tokens)).candidates
+    assert understander().rank(letter).candidates != whole
+    taught_letters = Understander(understander().company, {"owner_change": (letter, letter)}, model())
+    assert taught_letters.rank(letter).candidates == whole
