@@ -1,12 +1,14 @@
 """What a text is compared by: dictionary forms, neighbouring pairs of them, and pieces of words."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from nlu.lemmas import lemma
 from nlu.normalize import normalize, words
 
 GRAM_SIZES = (2, 3, 4, 5)
+TOGETHER_MOST = 24
+"""Different words of a text, its first ones, of which each is paired with each."""
 LONGEST_PIECED = 24
 """Letters of a word that are cut into pieces; no Russian word needs more."""
 
@@ -25,6 +27,12 @@ def word_terms(tokens: Sequence[str]) -> list[str]:
     """Dictionary forms of all words, and their pairs."""
     forms = [word_term(token) for token in tokens]
     return [*forms, *pair_terms(forms)]
+
+
+def together_terms(tokens: Sequence[str]) -> list[str]:
+    """Words that stand in one text, wherever: «счёт … не пришёл» is «не пришёл … счёт»."""
+    forms = sorted(list(dict.fromkeys(word_term(token) for token in tokens))[:TOGETHER_MOST])
+    return [f"{one}&{other}" for one, other in combinations(forms, 2)]
 
 
 def piece_terms(word: str) -> list[str]:

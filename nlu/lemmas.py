@@ -5,10 +5,17 @@ from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 from typing import Protocol
 
+from snowballstemmer import stemmer
+
 LEMMAS_KEPT = 30_000
 LONGEST_WORD = 30
 _RUSSIAN = re.compile("[а-яё]+")
 """The library stumbles over letters that have no Unicode name."""
+_ENGLISH = re.compile("[a-z]+")
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 the library's name
 
 
 class _Parse(Protocol):
@@ -44,9 +51,9 @@ class _Analyzer(Protocol):
 
 @lru_cache(maxsize=LEMMAS_KEPT)
 def lemma(word: str) -> str:
-    """The dictionary form of a normalised word; numbers and foreign words stay as they are."""
+    """The dictionary form of a normalised word, the stem of an English one; numbers and others stay as they are."""
     if len(word) > LONGEST_WORD or not _RUSSIAN.fullmatch(word):
-        return word
+        return _english().stemWord(word) if _ENGLISH.fullmatch(word) else word
     analyzer = _analyzer()
     # most words have one dictionary form whatever they are: looking it up takes a third of weighing the readings
     forms = {
@@ -94,6 +101,12 @@ def name_parts(word: str) -> frozenset[str]:
         return frozenset()
     tags = [parse.tag for parse in _analyzer().parse(word)]
     return frozenset(part for part in ("Surn", "Name", "Patr") if any(part in tag for tag in tags))
+
+
+@cache
+def _english() -> _Stemmer:
+    found: _Stemmer = stemmer("english")
+    return found
 
 
 @cache

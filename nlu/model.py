@@ -1,7 +1,8 @@
 """A trained classifier at work: which intents a text's words speak for, in a few dozen microseconds.
 
-Three blocks of features (dictionary forms with their pairs, pieces of words, the mean of the words' vectors) meet a
-linear head. Training and its choices are in ``nlu.training``; the numbers here equal scikit-learn's (a test says so).
+Four blocks of features (dictionary forms with their pairs, words that stand together anywhere, pieces of words, the
+mean of the words' vectors) meet a linear head. Training and its choices are in ``nlu.training``; the numbers here
+equal scikit-learn's (a test says so).
 """
 
 import math
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from conversation.understanding import Candidate
-from nlu.features import piece_terms, word_term, word_terms
+from nlu.features import piece_terms, together_terms, word_term, word_terms
 from nlu.vectors import Floats, WordVectors
 
 OUTSIDE = "out_of_scope"
@@ -61,6 +62,7 @@ class Parts:
 
     labels: tuple[str, ...]
     words: Block
+    together: Block
     pieces: Block
     meaning: Meaning | None
     intercept: Floats
@@ -127,6 +129,7 @@ class Model:
         parts = self.parts
         known = [self._known(token) for token in tokens]
         scores = parts.intercept + _product(parts.words, *_count(word_terms(tokens), parts.words.rows))
+        scores += _product(parts.together, *_count(together_terms(tokens), parts.together.rows))
         places = np.concatenate([one.pieces for one in known])
         if len(places):
             scores += _product(parts.pieces, *np.unique(places, return_counts=True))

@@ -10,7 +10,7 @@ import numpy as np
 from nlu.model import Block, Gate, Meaning, Model, Parts
 from nlu.vectors import WordVectors
 
-VERSION = 6
+VERSION = 7
 """Raised with every change of features, file or inference: a model of another version is trained again."""
 _KIND = "okno-understanding"
 _TROUBLE = (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError, TypeError, AttributeError)
@@ -35,6 +35,7 @@ def write_model(model: Model, settings: dict[str, Any]) -> bytes:
         "head": _text(json.dumps(head, ensure_ascii=False)),
         "intercept": parts.intercept,
         **_block("words", parts.words),
+        **_block("together", parts.together),
         **_block("pieces", parts.pieces),
     }
     if parts.gate:
@@ -82,6 +83,7 @@ def _parts(head: Any, arrays: Any) -> Parts:  # noqa: ANN401 JSON and an archive
     return Parts(
         labels=tuple(head["labels"]),
         words=_read_block("words", arrays),
+        together=_read_block("together", arrays),
         pieces=_read_block("pieces", arrays),
         meaning=meaning,
         intercept=arrays["intercept"],

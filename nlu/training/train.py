@@ -10,12 +10,11 @@ from sklearn.model_selection import StratifiedKFold
 from nlu.features import word_term
 from nlu.model import FEATURES, OUTSIDE, Block, Meaning, Model, Parts, gate_features
 from nlu.training.blocks import (
-    PIECES,
-    VECTORS,
-    WORDS,
-    Counted,
+    BLOCKS,
+    OTHER_VECTORS,
+    RUSSIAN_VECTORS,
+    Counts,
     Numbers,
-    Rarity,
     Tokens,
     count,
     joined,
@@ -32,7 +31,7 @@ FOLDS = 3
 CORES = 2
 """Folds at a time: the head's library works without the interpreter's lock."""
 RUSSIAN = 0.5
-"""Share of words in Cyrillic from which on the Russian vectors are of use."""
+"""Share of words in Cyrillic from which on the Russian vectors count in full."""
 
 Say = Callable[[str], None]
 
@@ -57,8 +56,10 @@ class _Data:
     numbers: Numbers
     labels: tuple[str, ...]
     small_talk: frozenset[str]
-    counted: Counted
+    counted: tuple[Counts, ...]
     vectors: WordVectors | None
+    weight: float
+    """What the vectors count for."""
 
     @property
     def outside(self) -> int | None:
@@ -81,9 +82,10 @@ def train(
     judged = [_held_out(data, fit) for fit in fits]
     best = max(range(len(fits)), key=lambda number: _accuracy(data, judged[number]))
     say("training on all")
-    frequencies = rarity(data.counted)
+    frequencies = [rarity(counts) for counts in data.counted]
     means = _means(data, frequencies, data.texts)
-    head = fits[best](joined(data.counted, frequencies, means), data.numbers, len(data.labels))
+    features = joined(data.counted, frequencies, means, data.weight)
+    head = fits[best](features, data.numbers, len(data.labels))
     return _made(data, frequencies, means, head, judged[best])
 
 
@@ -99,18 +101,19 @@ def _prepare(phrasings: Mapping[str, Sequence[Tokens]], small_talk: frozenset[st
         form for tokens in texts for token in tokens for form in (token, word_term(token))
     )
     cyrillic = sum("а" <= word[0] <= "я" for word in vocabulary)
-    vectors = needed(vocabulary) if cyrillic >= RUSSIAN * len(vocabulary) else None
-    return _Data(texts, numbers, labels, small_talk, count(texts), vectors)
+    weight = RUSSIAN_VECTORS if cyrillic >= RUSSIAN * len(vocabulary) else OTHER_VECTORS
+    vectors = needed(vocabulary)
+    return _Data(texts, numbers, labels, small_talk, count(texts), vectors if vectors.rows else None, weight)
 
 
-def _means(data: _Data, frequencies: Rarity, texts: Sequence[Tokens]) -> Numbers | None:
+def _means(data: _Data, frequencies: Sequence[Numbers], texts: Sequence[Tokens]) -> Numbers | None:
     if data.vectors is None:
         return None
     return mean_vectors(texts, data.vectors, _rarities(data, frequencies))
 
 
-def _rarities(data: _Data, frequencies: Rarity) -> dict[str, float]:
-    names, values = data.counted.word_names, frequencies.words
+def _rarities(data: _Data, frequencies: Sequence[Numbers]) -> dict[str, float]:
+    names, values = data.counted[0].names, frequencies[0]
     return {name: float(value) for name, value in zip(names, values, strict=True) if value}
 
 
@@ -136,9 +139,9 @@ def _held_out(data: _Data, fit: Fit) -> HeldOut:
 
 def _fold(data: _Data, fit: Fit, known: Numbers, judged: Numbers) -> tuple[Numbers, Numbers]:
     """Scores and gate features of the rows ``judged`` by a head trained on those ``known``."""
-    frequencies = rarity(data.counted.some(known))
+    frequencies = [rarity(counts.some(known)) for counts in data.counted]
     means = _means(data, frequencies, data.texts)
-    everything = joined(data.counted, frequencies, means)
+    everything = joined(data.counted, frequencies, means, data.weight)
     head = fit(everything[known], data.numbers[known], len(data.labels))
     scores = head.scores(everything[judged])
     likeness = np.zeros(len(judged))
@@ -181,7 +184,7 @@ def _accuracy(data: _Data, judged: HeldOut) -> float:
 
 
 def _made(
-    data: _Data, frequencies: Rarity, means: Numbers | None, head: Head, held_out: HeldOut
+    data: _Data, frequencies: Sequence[Numbers], means: Numbers | None, head: Head, held_out: HeldOut
 ) -> tuple[Model, Validation | None]:
     numbers = data.numbers[held_out.rows]
     inside = numbers != data.outside if data.outside is not None else np.ones(len(numbers), dtype=bool)
@@ -194,16 +197,22 @@ def _made(
     lengths = np.array([len(data.texts[row]) for row in held_out.rows[inside]], dtype=np.int64)
     factors, guard = temperatures(scores, right, lengths), gate(held_out.features, inside, questions)
     weights = np.split(
-        head.weights.T.astype(np.float32),
-        np.cumsum([len(data.counted.word_names), len(data.counted.piece_names)]),
+        head.weights.T.astype(np.float32), np.cumsum([len(counts.names) for counts in data.counted])
     )
+    meaning = None
+    if data.vectors is not None and means is not None:
+        centroids = _centroids(means, data.numbers, data)
+        meaning = Meaning(data.vectors, weights[-1] * np.float32(data.weight), centroids)
+    blocks = {
+        block.name: _block(counts.names, idf, part * np.float32(block.weight))
+        for block, counts, idf, part in zip(BLOCKS, data.counted, frequencies, weights[:-1], strict=True)
+    }
     parts = Parts(
         labels=data.labels,
-        words=_block(data.counted.word_names, frequencies.words, weights[0] * np.float32(WORDS)),
-        pieces=_block(data.counted.piece_names, frequencies.pieces, weights[1] * np.float32(PIECES)),
-        meaning=Meaning(data.vectors, weights[2] * np.float32(VECTORS), _centroids(means, data.numbers, data))
-        if data.vectors is not None and means is not None
-        else None,
+        words=blocks["words"],
+        together=blocks["together"],
+        pieces=blocks["pieces"],
+        meaning=meaning,
         intercept=head.intercept.astype(np.float32),
         temperatures=factors,
         gate=guard,
