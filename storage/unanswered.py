@@ -18,6 +18,8 @@ Decision = Literal["foreign", "proposed"]
 FAILED = "low_confidence"
 """The reason by which the bot gives up (``bot.policy``)."""
 OPERATOR = "operator"
+CALLED = "operator_request"
+"""The intent of whoever asks for a person in words (``intents.yml``)."""
 TOPIC = "topic:"
 _AT_ONCE: dict[str, int] = {"not_understood": 1, "no_article": 1, "clarify": 0}
 """Reasons of replies that answer nothing → is that settled already?"""
@@ -33,6 +35,7 @@ _PUT = Query(
     "AND t.message_id IS NOT NULL "
     "ON CONFLICT (message_id) DO UPDATE SET why = excluded.why, open = excluded.open WHERE unanswered.open = 0"
 )
+_PLACE = Query("SELECT position FROM timeline WHERE message_id = :message")
 _LAST_REPLY = Query(
     "SELECT body FROM timeline WHERE conversation_id = :conversation AND author = 'bot' AND position < :before "
     "ORDER BY position DESC LIMIT 1"
@@ -79,15 +82,27 @@ def show(recorded: Sequence[e.Recorded]) -> Script[None]:
             yield _put(item, "handoff", 1)
         elif isinstance(event, e.ButtonPressed) and event.known:
             yield from _pressed(item, event)
+        elif isinstance(event, e.TextUnderstood) and _calls(event):
+            for (before,) in (yield _PLACE(message=event.message)):
+                yield from _called(item.conversation, before)
 
 
 def _pressed(item: e.Recorded, event: e.ButtonPressed) -> Script[None]:
     if event.action.startswith(TOPIC):
         yield _CHOSEN(conversation=item.conversation)
     elif event.action.partition(":")[0] == OPERATOR:
-        rows = yield _LAST_REPLY(conversation=item.conversation, before=item.position)
-        if rows and any(f'"reason":"{reason}"' in rows[0][0] for reason in ("article", "clarify")):
-            yield _put(item, "operator", 1)
+        yield from _called(item.conversation, item.position)
+
+
+def _calls(event: e.TextUnderstood) -> bool:
+    return event.certainty == "answer" and [one.intent for one in event.candidates[:1]] == [CALLED]
+
+
+def _called(conversation: ConversationId, before: int) -> Script[None]:
+    """A person was called; was it right behind an answer?"""
+    rows = yield _LAST_REPLY(conversation=conversation, before=before)
+    if rows and any(f'"reason":"{reason}"' in rows[0][0] for reason in ("article", "clarify")):
+        yield _PUT(conversation=conversation, before=before, why="operator", open=1)
 
 
 def _put(item: e.Recorded, why: str, is_open: int) -> Statement:

@@ -10,6 +10,7 @@ from bot.policy import Policy
 from conversation import events as e
 from conversation.ids import ArticleId, IdentityId, MessageId, Micros, OperatorId
 from conversation.message import Content
+from conversation.understanding import Candidate
 from handoff.desk import Refused
 from handoff.operators import Operator
 from hub.access import NotFound
@@ -182,6 +183,11 @@ def pressed(action: str) -> e.ButtonPressed:
     return e.ButtonPressed(MessageId("p"), IdentityId(""), "t", "Кнопка", action)
 
 
+def understood(intent: str, n: int) -> e.TextUnderstood:
+    return e.TextUnderstood(MessageId(f"m{n}"), "", (Candidate(intent, 1.0),), (), "answer")
+
+
+CALLS = understood("operator_request", 2)
 GAVE_UP = e.HandoffRequested("low_confidence", "common", "normal")
 TO_PEOPLE = e.HandoffRequested("debt", "debt", "normal")
 
@@ -208,6 +214,9 @@ CASES: tuple[tuple[tuple[e.Event, ...], dict[str, str]], ...] = (
         {"m1": "operator"},
     ),
     ((wrote(1), replied("welcome"), pressed("operator"), replied("handoff")), {}),
+    ((wrote(1), replied("article"), wrote(2), CALLS, replied("handoff")), {"m1": "operator"}),
+    ((wrote(1), replied("welcome"), wrote(2), CALLS, replied("handoff")), {}),
+    ((wrote(1), replied("article"), wrote(2), understood("pay_methods", 2), replied("article")), {}),
     ((wrote(1), replied("handoff"), TO_PEOPLE), {}),
     ((wrote(1), replied("article"), replace(pressed("operator"), known=False)), {}),
 )
@@ -224,24 +233,26 @@ async def test_what_went_unanswered_follows_from_what_came_behind_it(hub: Runnin
     for case, (happened, found) in enumerate(CASES):
         await hub.hears(f"client {case}", "здравствуйте")
         identity = await hub.identity(f"client {case}")
-        mine = [_of(identity.id, f"{case}-{n}", event) for n, event in enumerate(happened)]
+        mine = [_of(identity.id, case, n, event) for n, event in enumerate(happened)]
         await core.recorder.act(identity.conversation, lambda state, now, mine=mine: mine)  # type: ignore[misc]
-        names = {
-            event.message.rpartition("-")[2]: event.message for event in mine if hasattr(event, "message")
-        }
-        expected |= {names[name]: why for name, why in found.items()}
+        expected |= {f"{case}-{name}": why for name, why in found.items()}
     assert await seen() == expected
     await core.database.transact(rebuild)
     assert await seen() == expected
 
 
-def _of(identity: IdentityId, prefix: str, event: e.Event) -> e.Event:
-    if isinstance(event, e.HandoffRequested):
-        return event
-    assert isinstance(event, e.MessageReceived | e.BotReplied | e.ButtonPressed)
-    return replace(event, identity=identity, message=MessageId(f"{prefix}-{event.message}"))
+def _of(identity: IdentityId, case: int, n: int, event: e.Event) -> e.Event:
+    """The same event of one of the clients."""
+    if isinstance(event, e.MessageReceived):
+        return replace(event, identity=identity, message=MessageId(f"{case}-{event.message}"))
+    if isinstance(event, e.TextUnderstood):
+        return replace(event, message=MessageId(f"{case}-{event.message}"))
+    if isinstance(event, e.BotReplied | e.ButtonPressed):
+        return replace(event, identity=identity, message=MessageId(f"{case}-{n}"))
+    return event
 
 
 def test_the_bot_gives_up_by_the_reason_that_the_view_looks_for() -> None:
     assert Policy(pack().policy.intents, pack().policy.replies).failed_reason == unanswered.FAILED
     assert pack().policy.failed_reason == unanswered.FAILED
+    assert unanswered.CALLED in pack().policy.intents
