@@ -13,6 +13,8 @@ from nlu.vectors import WordVectors
 VERSION = 7
 """Raised with every change of features, file or inference: a model of another version is trained again."""
 _KIND = "okno-understanding"
+_BEGINNING = b"PK"
+"""Of an archive; without it NumPy would offer to load pickles."""
 _TROUBLE = (zipfile.BadZipFile, ValueError, KeyError, OSError, EOFError, TypeError, AttributeError)
 
 
@@ -56,6 +58,8 @@ def write_model(model: Model, settings: dict[str, Any]) -> bytes:
 
 def read_model(data: bytes) -> tuple[Model, dict[str, Any]]:
     """The model and its settings. Raises ModelError."""
+    if not data.startswith(_BEGINNING):
+        raise ModelError("this is no model of Okno's; train one with «okno nlu train»")
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             head = json.loads(arrays["head"].tobytes().decode())

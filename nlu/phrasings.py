@@ -9,6 +9,8 @@ import yaml
 from nlu.intents import CatalogueError
 
 VERSION = "3.1"
+DEEPEST = 50
+"""Levels of nesting that a file may have; the format needs six."""
 
 _ANNOTATION = re.compile(r"\[([^\[\]]+)\](?:\([^()]*\)|\{[^{}]*\})")
 """``[12345](reading)`` or ``[12345]{"entity": "reading"}``: the text alone is a phrasing."""
@@ -68,6 +70,7 @@ def read_sections(text: str) -> tuple[Section, ...]:
 
 def _composed(text: str) -> yaml.Node | None:
     try:
+        _check_depth(text)
         node: yaml.Node | None = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -78,6 +81,18 @@ def _composed(text: str) -> yaml.Node | None:
     if not isinstance(node, yaml.MappingNode):
         raise CatalogueError("the file must be a mapping")
     return node
+
+
+def _check_depth(text: str) -> None:
+    """Composing goes down into nested nodes, and a few thousand of them would end the whole process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                raise CatalogueError(f"{_place(event)}nested too deep")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _mapping(node: yaml.Node | None) -> dict[str, yaml.Node]:
@@ -119,11 +134,11 @@ def _items(node: yaml.SequenceNode, intent: str) -> Iterator[tuple[str, int]]:
         yield text.value.strip().removeprefix("- ").strip(), _line(item)
 
 
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
+def _line(node: yaml.Node | yaml.Event) -> int:
+    return int(node.start_mark.line) + 1 if node.start_mark else 1
 
 
-def _place(node: yaml.Node | None) -> str:
+def _place(node: yaml.Node | yaml.Event | None) -> str:
     return f"line {_line(node)}: " if node is not None else ""
 
 

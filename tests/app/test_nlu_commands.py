@@ -163,6 +163,7 @@ def test_eval_tells_the_measures_and_draws_them(okno: Okno, trained: Path, tmp_p
         ("a.tsv", "out_of_scope\tпогода", "no intent but «out_of_scope»"),
         ("a.tsv", "pay\t👍\nreading\t…", "no intent with a phrasing of words"),
         ("a.yml", 'version: "3.1"\nnlu: [\n', "a.yml, line 3: not YAML"),
+        ("a.yml", "[" * 100_000, "line 1: nested too deep"),
         ("a.yml", "- just\n- a list\n", "must be a mapping"),
         ("a.yml", 'version: "2.0"\nnlu: []\n', "line 1: «version» must be"),
         ("a.yml", 'version: "3.1"\nstories: []\n', "«nlu» must be a list"),
@@ -203,7 +204,8 @@ def test_a_model_that_cannot_be_used_is_told_what_to_do(okno: Okno, trained: Pat
         (tmp_path / "m").write_bytes(data)
         return okno("nlu", "predict", "--model", "m").refusal
 
-    assert "no readable model" in refusal(b"text")
+    assert "is no model of Okno's" in refusal(b"text")
+    assert "no readable model" in refusal(trained.read_bytes()[:5000])
     other = trained.read_bytes().replace(f'"version": {VERSION}'.encode(), b'"version": 4')
     assert "train" in refusal(other)
     model, settings = read_model(trained.read_bytes())

@@ -1,7 +1,7 @@
 import pytest
 
 from nlu.intents import CatalogueError
-from nlu.phrasings import load_phrasings
+from nlu.phrasings import load_phrasings, read_sections
 
 GOOD = """
 version: "3.1"
@@ -36,3 +36,31 @@ def test_another_format_is_refused(was: str, becomes: str) -> None:
     assert was in GOOD
     with pytest.raises(CatalogueError):
         load_phrasings(GOOD.replace(was, becomes))
+
+
+LONG = """
+version: "3.1"
+nlu:
+- intent: pay
+  examples:
+  - text: |
+      - как [платить](way)
+    metadata: {seen: 3}
+  - чем платить
+- intent: "да"
+  examples: |
+
+    - да
+- intent: pay
+  examples: |
+    - где платить
+"""
+
+
+def test_each_phrasing_knows_its_line_and_an_intent_may_go_on_further_down() -> None:
+    found = [phrasing for section in read_sections(LONG) for phrasing in section.phrasings]
+    assert [phrasing.text for phrasing in found] == ["как платить", "чем платить", "да", "где платить"]
+    lines = LONG.split("\n")
+    assert [lines[phrasing.line - 1].split()[-1] for phrasing in found] == ["|", "платить", "да", "платить"]
+    with pytest.raises(CatalogueError, match="line 14: the phrasings of «pay» stand twice"):
+        load_phrasings(LONG)
