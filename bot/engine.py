@@ -1,6 +1,6 @@
 """The order of choice: what the bot does with one message or one pressed button."""
 
-from bot.answering import by_search, by_topic, clarify, small_talk, speak
+from bot.answering import by_search, by_topic, clarify, not_understood, small_talk, speak
 from bot.choices import chosen
 from bot.handing import Reason, hand_off, hand_over_quietly, heard, raise_only
 from bot.letters import answer_all
@@ -89,6 +89,8 @@ def _is_perhaps_a_machine(turn: Turn) -> bool:
 
 def _understood(policy: Policy, turn: Turn) -> Decision:
     understanding = turn.understanding
+    if understanding is not None and understanding.entities and not understanding.candidates:
+        return not_understood(policy, turn)  # A number that nobody asked for: nothing to search by.
     if understanding is None or not understanding.candidates or understanding.certainty == "unknown":
         return by_search(policy, turn)
     if understanding.certainty == "clarify":

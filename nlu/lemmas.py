@@ -85,6 +85,15 @@ def is_past(word: str) -> bool:
 
 
 @lru_cache(maxsize=LEMMAS_KEPT)
+def is_action(word: str) -> bool:
+    """Does a normalised word most likely tell or want something done: «поменял», «поменяйте», «поменять»?"""
+    if len(word) > LONGEST_WORD or not _RUSSIAN.fullmatch(word):
+        return False
+    tag = _analyzer().parse(word)[0].tag
+    return any(kind in tag for kind in ("VERB", "INFN", "PRTS", "GRND"))
+
+
+@lru_cache(maxsize=LEMMAS_KEPT)
 def is_genitive(word: str) -> bool:
     """Can a normalised word only be the «этажа» of «второго этажа»: one, of it, and no other form?"""
     if len(word) > LONGEST_WORD:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from conversation.understanding import Candidate, Certainty, Entity, Understanding, UnderstandingContext
@@ -11,13 +12,16 @@ from nlu.clauses import SENTENCE_WORDS, clauses, may_hold_several, sentences
 from nlu.company import Company, load_company
 from nlu.entities import EntityFinder
 from nlu.intents import CatalogueError
-from nlu.lessons import Classes, Topical, classes_of, sole_owners
+from nlu.lemmas import is_action
+from nlu.lessons import Classes, Lessons, Topical, classes_of, lessons_of, sole_owners
 from nlu.model import OUTSIDE, Model, Ranking
 from nlu.normalize import normalize, phrase_key, words
 from nlu.patterns import PatternHit, Patterns
 from nlu.phrasings import load_phrasings
 from nlu.placing import place
 from nlu.repair import Repair, proper_names
+from nlu.small_talk import SmallTalk
+from nlu.vague import Vagueness
 from nlu.vectors import WordVectors
 from nlu.wishes import near_of, surely_meant, wishes
 
@@ -32,6 +36,8 @@ WHOLE = 0.1
 more than they do."""
 VALUE_ALONE = 1
 """Words beside a value that was asked for («завтра утром», «ну завтра») up to which nothing else is meant."""
+CERTAIN = 0.97
+"""The chance of small talk that a strange word among its own does not shake."""
 WHO = frozenset(("account", "contract", "phone", "email", "inn", "meter_no", "full_name", "address"))
 """Entities by which people say who they are."""
 NAMING_WORDS = 3
@@ -78,6 +84,21 @@ class Understander:
     def warm(self) -> None:
         """Build what would else be built while a client waits."""
         self._repair.prepare()
+        self._small_talk.is_plain("", (), ())
+        self._vague.meanings(())
+
+    @cached_property
+    def _lessons(self) -> Lessons:
+        return lessons_of(self.classes, self.company)
+
+    @cached_property
+    def _small_talk(self) -> SmallTalk:
+        return SmallTalk({name: texts for name, texts in self._lessons.items() if self._is_service(name)})
+
+    @cached_property
+    def _vague(self) -> Vagueness:
+        business = {name: texts for name, texts in self._lessons.items() if not self._is_service(name)}
+        return Vagueness(business, self._near)
 
     @property
     def vectors(self) -> WordVectors | None:
@@ -116,7 +137,9 @@ class Understander:
             return Understanding(read, (Candidate(NONSENSE, 1.0),) if read else (), entities)
         if context is not None and _is_value(context, entities, text):
             return Understanding(read, (), entities, "answer")
-        return self._judged(read, self._weighed(mended, told, heard), denied, entities)
+        if _tells_who(read, told):
+            return Understanding(read, (), entities)
+        return self._judged(read, mended, self._weighed(mended, told, heard), denied, entities)
 
     def rank(self, text: str, entities: tuple[Entity, ...] = ()) -> Ranking:
         """All that the text may mean before it is judged what to do about it: small talk stays, what the text denies
@@ -131,7 +154,7 @@ class Understander:
         return ranking._replace(candidates=(*said, *unsaid))
 
     def _judged(
-        self, read: str, weighed: _Weighed, denied: frozenset[str], entities: tuple[Entity, ...]
+        self, read: str, mended: str, weighed: _Weighed, denied: frozenset[str], entities: tuple[Entity, ...]
     ) -> Understanding:
         ranking = weighed.ranking
         candidates = [one for one in ranking.candidates if one.intent not in denied]
@@ -141,14 +164,33 @@ class Understander:
         if dangers or several:
             ahead = sorted(candidates, key=lambda one: _place(one.intent, dangers or several))
             return Understanding(read, tuple(ahead[:CANDIDATES]), entities, "answer", several)
-        certainty = certainty_of(candidates)
-        if ranking.out_of_scope and not (certainty == "answer" and self._is_service(candidates[0].intent)):
-            certainty = "unknown"
-        if certainty != "answer":
-            candidates = [one for one in candidates if not self._is_service(one.intent)]
+        certainty, found = self._decided(read, mended, ranking.out_of_scope, candidates)
         foreign = certainty == "unknown" and ranking.out_of_scope and self._reads(read)
-        found = tuple(candidates[:CANDIDATES])
-        return Understanding(read, found, entities, certainty, out_of_scope=foreign)
+        return Understanding(read, found[:CANDIDATES], entities, certainty, out_of_scope=foreign)
+
+    def _decided(
+        self, read: str, mended: str, outside: bool, candidates: Sequence[Candidate]
+    ) -> tuple[Certainty, tuple[Candidate, ...]]:
+        certainty = certainty_of(candidates)
+        if certainty == "answer" and self._is_service(candidates[0].intent):
+            if self._is_small_talk(candidates[0], words(read), words(mended)):
+                return "answer", tuple(candidates)
+            certainty = "unknown"
+        business = tuple(one for one in candidates if not self._is_service(one.intent))
+        if outside:
+            return "unknown", tuple(candidates) if certainty == "answer" else business
+        vague = self._vague.weighed(self.company.courtesy.without(words(mended)), business)
+        if vague:
+            return "clarify", vague
+        return certainty, tuple(candidates) if certainty == "answer" else business
+
+    def _is_small_talk(self, first: Candidate, written: Sequence[str], mended: Sequence[str]) -> bool:
+        """«Хочу спросить» is a beginning, «хочу спросить про тариф» is about tariffs."""
+        if first.confidence < CERTAIN and self._vague.meanings(
+            self._small_talk.strange(first.intent, mended)
+        ):
+            return False
+        return self._small_talk.is_plain(first.intent, written, mended)
 
     def _reads(self, text: str) -> bool:
         """Whether a normalised text has a word that is known: else it was not understood, whatever it is about."""
@@ -242,7 +284,9 @@ def _tells_who(part: str, told: Iterable[str]) -> bool:
     rest = part
     for value in told:
         rest = rest.replace(value, " ")
-    return rest != part and len(words(rest)) <= NAMING_WORDS
+    left = words(rest)
+    said = any(word.isdigit() or is_action(word) for word in left)
+    return rest != part and len(left) <= NAMING_WORDS and not said
 
 
 def _reason(hit: PatternHit, span: tuple[int, int]) -> tuple[Entity, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from conversation.effects import FoundArticle
 from conversation.events import HandoffRequested
 from conversation.ids import ArticleId
-from conversation.understanding import Understanding
+from conversation.understanding import Entity, Understanding
 from tests.bot.turns import GREETED, READING, Hub, after, answered, labels, spoke, understood, wrote
 
 OFFICE = FoundArticle(ArticleId("art_office"), 1, "office_info", "Адреса офисов", "Офис на Ленской, 1.")
@@ -66,3 +66,8 @@ def test_whoever_insists_on_a_foreign_question_gets_a_person() -> None:
     first = answered(GREETED, wrote("почём рыба"), FOREIGN, HUB)
     second = answered(after(GREETED, first), wrote("рыба почём"), FOREIGN, HUB)
     assert isinstance(second[-1], HandoffRequested)
+
+
+def test_a_number_that_nobody_asked_for_is_not_searched_by() -> None:
+    number = Understanding("", (), (Entity("account", "300400505", 0, 9, "pattern"),))
+    assert spoke(answered(GREETED, wrote("300400505"), number, HUB)).reason == "not_understood"

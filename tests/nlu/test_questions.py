@@ -13,13 +13,13 @@ from tests.nlu.pack import understander
 # Percent, as measured, less one point (in groups of some fifty messages less two messages: four points). They may
 # be raised; one that is lowered needs a better reason than a red test.
 AT_LEAST = {
-    "business top-1": 91.8,
+    "business top-1": 92.9,
     "business top-3": 98.8,
-    "letters top-1": 82.0,
-    "answers that are right": 96.0,
+    "letters top-1": 84.8,
+    "answers that are right": 96.3,
     "right answer or among the buttons": 95.2,
     "business kept": 97.8,
-    "out of scope found": 88.7,
+    "out of scope found": 88.8,
     "service top-1": 94.9,
     "danger heard": 99.0,
     "mistyped danger heard": 91.1,
@@ -27,18 +27,17 @@ AT_LEAST = {
     "two: both among the first three": 92.2,
     "two: one of them first": 96.0,
     # A wish that is left to a question back costs a message; one wish taken for two costs trust.
-    "two: both are answered": 14.5,
-    "one wish is not split": 98.8,
-    # Lower than with the former model: chances are calibrated, so that more is answered and less of it is wrong.
-    "unclear: asked back": 15.0,
-    "unclear: no wrong answer": 89.4,
-    "unclear: two meanings offered": 69.9,
+    "two: both are answered": 16.4,
+    "one wish is not split": 98.6,
+    "unclear: asked back": 35.1,
+    "unclear: no wrong answer": 93.8,
+    "unclear: two meanings offered": 72.1,
     "follow-ups read": 99.0,
     "values read, all and no other": 96.3,
     "layout top-1": 96.0,
     "translit top-1": 96.0,
-    "pairs top-1": 85.0,
-    "pairs: the right side": 92.7,
+    "pairs top-1": 88.1,
+    "pairs: the right side": 93.6,
 }
 
 
