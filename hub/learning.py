@@ -31,6 +31,8 @@ CANDIDATES_MOST = 500
 GROUPS_MOST = 200
 EXAMPLES_MOST = 20
 PHRASINGS_MOST = 300
+SUGGESTED = 0.2
+"""A search result at least so good is suggested, as clients are offered it (``bot.policy``)."""
 
 Added = Literal["published", "draft"]
 
@@ -42,7 +44,7 @@ class Candidate:
     count: int
     last_at: Micros
     by: str
-    """The name of a colleague who said so."""
+    """The name of the colleague who said so last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ class Learning:
     def _group(self, members: Sequence[tuple[Unanswered, str]]) -> QuestionGroup:
         question = members[0][1]
         hits = search(self._knowledge.index, question, self._now(), 1)
-        nearest = hits[0].article if hits else None
+        nearest = hits[0].article if hits and hits[0].score >= SUGGESTED else None
         return QuestionGroup(
             question,
             len(members),

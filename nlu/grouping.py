@@ -16,7 +16,7 @@ READ_MOST = 300
 QUESTIONS_MOST = 2_000
 """Different ones; later ones stand alone. The work grows with the square."""
 ALIKE = 0.33
-"""Cosine from which two questions are one; chosen on the pack's own phrasings."""
+"""Cosine from which two questions are one; chosen by ``bench.grouping``."""
 WORD_SHARE = 0.6
 """Dictionary forms and pairs against pieces of words (the rest), as shares of a question's length."""
 

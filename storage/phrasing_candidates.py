@@ -28,17 +28,18 @@ _DROP_EMPTY = Query(
     "DELETE FROM phrasing_candidates WHERE NOT EXISTS "
     "(SELECT 1 FROM phrasing_sources s WHERE s.candidate_id = phrasing_candidates.id)"
 )
+_LAST = (
+    "(SELECT l.operator_id FROM phrasing_sources l WHERE l.candidate_id = c.id "
+    "ORDER BY l.at DESC, l.message_id LIMIT 1)"
+)
+_COLUMNS = f"c.id, c.article_id, c.key, c.words, c.state, COUNT(*), MIN(s.at), MAX(s.at), {_LAST}"
+_FROM = "FROM phrasing_candidates c JOIN phrasing_sources s ON s.candidate_id = c.id"
+_GROUPED = "GROUP BY c.id, c.article_id, c.key, c.words, c.state"
 _LISTED = Query(
-    "SELECT c.id, c.article_id, c.key, c.words, c.state, COUNT(*), MIN(s.at), MAX(s.at), MAX(s.operator_id) "
-    "FROM phrasing_candidates c JOIN phrasing_sources s ON s.candidate_id = c.id WHERE c.state = :state "
-    "GROUP BY c.id, c.article_id, c.key, c.words, c.state "
+    f"SELECT {_COLUMNS} {_FROM} WHERE c.state = :state {_GROUPED} "
     "ORDER BY COUNT(*) DESC, MAX(s.at) DESC, c.id LIMIT :most"
 )
-_ONE = Query(
-    "SELECT c.id, c.article_id, c.key, c.words, c.state, COUNT(*), MIN(s.at), MAX(s.at), MAX(s.operator_id) "
-    "FROM phrasing_candidates c JOIN phrasing_sources s ON s.candidate_id = c.id WHERE c.id = :id "
-    "GROUP BY c.id, c.article_id, c.key, c.words, c.state"
-)
+_ONE = Query(f"SELECT {_COLUMNS} {_FROM} WHERE c.id = :id {_GROUPED}")
 _NAMED = Query(
     "SELECT s.message_id, c.article_id FROM phrasing_sources s JOIN phrasing_candidates c "
     "ON c.id = s.candidate_id WHERE s.conversation_id = :conversation ORDER BY s.at, s.message_id"
@@ -69,7 +70,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """``count`` messages said it; ``operator`` is one of the colleagues who named the article."""
+    """``count`` messages said it; ``operator`` is the last colleague who named the article."""
 
     id: str
     article: ArticleId

@@ -4,6 +4,8 @@ It follows from what the bot said behind a message: that it did not understand, 
 back and nothing was chosen; or from the client's calling a person right behind an answer.
 """
 
+# ruff: noqa: S608 - only constants of this module are spliced
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -49,6 +51,7 @@ _FROM = "FROM unanswered u JOIN timeline t ON t.message_id = u.message_id"
 _LISTED = Query(
     f"SELECT {_COLUMNS} {_FROM} LEFT JOIN question_decisions d ON d.message_id = u.message_id "
     "WHERE u.open = 1 AND u.at > :since AND t.text <> '' AND COALESCE(d.decision, '') = :decision "
+    "AND u.message_id NOT IN (SELECT message_id FROM phrasing_sources) "
     "ORDER BY u.at DESC, u.message_id LIMIT :most"
 )
 _DECIDE = Query(
@@ -110,7 +113,7 @@ def _put(item: e.Recorded, why: str, is_open: int) -> Statement:
 
 
 def listed(since: Micros, most: int, decision: Decision | Literal[""] = "") -> Script[list[Unanswered]]:
-    """Those that nobody has decided about, or decided so; the newest first."""
+    """Those that nobody has decided about nor named an article for, or decided so; the newest first."""
     rows = yield _LISTED(since=since, most=most, decision=decision)
     return [
         Unanswered(MessageId(row[0]), ConversationId(row[1]), row[2], cast(Why, row[3]), row[4])

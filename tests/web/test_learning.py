@@ -22,10 +22,11 @@ async def test_an_operators_article_becomes_an_editors_candidate_and_then_a_phra
     article = next(one for one in found if one["title"] == "Как передать показания")
     ask = {"message_id": message, "article": article["id"]}
     named = {"message": message, "article": article["id"], "title": article["title"]}
-    assert (await olga.post(f"{path}/articles", json=ask)).json() == named
-    assert (await olga.get(f"{path}/articles")).json()["items"] == [named]
     (group,) = (await elena.get("/api/editor/unanswered")).json()["items"]
     assert (group["question"], group["count"], group["messages"]) == (HIDDEN, 1, [message])
+    assert (await olga.post(f"{path}/articles", json=ask)).json() == named
+    assert (await olga.get(f"{path}/articles")).json()["items"] == [named]
+    assert (await elena.get("/api/editor/unanswered")).json()["items"] == []
     (listed,) = (await elena.get("/api/editor/candidates")).json()["items"]
     (candidate,) = listed["candidates"]
     assert (listed["article"], listed["draft"]) == (article["id"], False)
