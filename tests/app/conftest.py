@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import app.__main__ as command_line
+from tests.nlu.pack import trainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def okno(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     """``okno("migrate", stdin="")`` in an empty folder, with data in ``tmp_path/data``."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(command_line, "set_up_logs", lambda form: None)  # pytest has the root logger
+    trainer()  # Whoever came first would train, and say so between the lines of his command.
 
     def run(*arguments: object, stdin: str = "") -> Done:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))

@@ -11,6 +11,7 @@ from hub.faq import OTHERS
 from knowledge.page import page_html
 from storage.articles import Text
 from tests.hub.running import running_hub
+from tests.nlu.pack import PackTrainer
 from tests.web.site import Browser, Site, open_site
 
 TEMPLATE = ROOT / "frontend" / "console" / "faq.html"
@@ -74,7 +75,7 @@ async def test_a_page_is_sent_again_when_an_editor_publishes_and_a_topic_of_his_
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = site.hub.knowledge.understander
-    monkeypatch.setattr(site.hub.knowledge, "_build", lambda _: known)  # Only the articles matter here.
+    monkeypatch.setattr(PackTrainer, "build", lambda *_: known)  # Only the articles matter here.
     reader = with_pages(site).browser()
     first = await reader.get("/faq/pay_methods")
     again = await reader.get("/faq/pay_methods", headers={"If-None-Match": first.headers["etag"]})
