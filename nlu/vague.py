@@ -10,6 +10,8 @@ from nlu.wishes import Near
 
 TERMS_MOST = 2
 """Words that say something; a message of more is judged by the classifier alone."""
+WORDS_MOST = 8
+"""Words with all that surrounds those: more are not looked at."""
 HELD_LEAST = 8
 """Phrasings that must hold them all, or nothing can be told."""
 CLEAR = 0.65
@@ -66,6 +68,8 @@ class Vagueness:
 
     def meanings(self, tokens: Sequence[str]) -> tuple[Candidate, ...]:
         """What the words may be the beginning of, likeliest first, the chances adding up to one; () if it is clear."""
+        if len(tokens) > WORDS_MOST:
+            return ()
         terms = {word_term(token) for token in tokens} - _FILLERS
         if not 0 < len(terms) <= TERMS_MOST:
             return ()
