@@ -20,7 +20,8 @@ class Limits:
     """What part of the best confidence a topic needs to be offered beside it."""
     related: int = 3
     article_score: float = 0.42
-    """A search result at least so good is an answer: strange questions («который час») reach 0.41."""
+    """A search result at least so good is an answer: two of a hundred strange questions reach it, and the gate of
+    understanding keeps those from the company's own articles."""
     hint_score: float = 0.2
     """… at least so good is offered as a button."""
     danger_confidence: float = 0.5
