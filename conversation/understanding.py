@@ -38,6 +38,8 @@ class Understanding:
     """Two intents or three, each surely meant by a part of the text, in the order written; () when it is one."""
     out_of_scope: bool = False
     """It is a question, but none of the company's."""
+    unread: int = 0
+    """Characters at the end of a long message that were not weighed; only danger is looked for in them."""
 
     @property
     def intent(self) -> str | None:

@@ -123,6 +123,7 @@ async def _understand(
                 engine,
                 found.wishes,
                 found.out_of_scope,
+                found.unread,
             )
         )
     whole, *parts = understood

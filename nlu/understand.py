@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -113,6 +114,12 @@ class Understander:
         ``heard``: a ranking from another classifier, taken in place of our own; all else is judged as ever.
         """
         whole = normalize(text)
+        found = self._understood(text, whole, context, heard)
+        return replace(found, unread=len(whole) - ANALYSED) if len(whole) > ANALYSED else found
+
+    def _understood(
+        self, text: str, whole: str, context: UnderstandingContext | None, heard: Heard | None
+    ) -> Understanding:
         read = whole[:ANALYSED]
         entities = self._entities.find(text, context)
         mended = self._repair.repair(read, proper_names(text[:ANALYSED]))

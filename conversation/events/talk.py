@@ -70,12 +70,19 @@ class TextUnderstood:
     """The classifier outside that ranked the candidates (``rasa``); empty: our own model."""
     wishes: tuple[str, ...] = ()
     out_of_scope: bool = False
-    """Both as in ``Understanding``."""
+    unread: int = 0
+    """All three as in ``Understanding``."""
 
     @property
     def understanding(self) -> Understanding:
         return Understanding(
-            self.text, self.candidates, self.entities, self.certainty, self.wishes, self.out_of_scope
+            self.text,
+            self.candidates,
+            self.entities,
+            self.certainty,
+            self.wishes,
+            self.out_of_scope,
+            self.unread,
         )
 
 

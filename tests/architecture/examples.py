@@ -52,6 +52,7 @@ EXAMPLES: tuple[e.Event, ...] = (
         "rasa",
         ("reading_howto", "meter_replace"),
         out_of_scope=True,
+        unread=12,
     ),
     e.EffectAnswered("articles/reading_howto/", '{"type":"ArticlesFound","answer":{"articles":[]}}'),
     e.BotReplied(

@@ -277,6 +277,7 @@ def test_a_megabyte_is_read_to_the_cap_and_no_further(piece: str) -> None:
     found = understander().understand(read, CONTEXT)
     assert len(found.text) <= ANALYSED < TEXT_CAP
     assert found.text == normalize(read)[:ANALYSED]
+    assert found.unread == len(normalize(read)) - ANALYSED > 0
 
 
 def test_a_model_that_was_taught_whole_messages_does_not_judge_them_by_their_parts() -> None:
