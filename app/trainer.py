@@ -45,7 +45,7 @@ class FileTrainer:
 
     async def prepare(self, articles: Sequence[Topical]) -> bool:
         """Make the model of these articles current; True when another was before. Raises TrainingFailed."""
-        lessons = lessons_of(self._classes(articles), self._company)
+        lessons = lessons_of(classes_of(self._phrasings, articles, titles=False), self._company)
         wanted = digest(lessons)
         if wanted == self._digest:
             return False

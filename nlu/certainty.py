@@ -9,7 +9,7 @@ ANSWER = 0.7
 LEAD = 0.3
 """How far it must then be ahead of the next."""
 OFFERED = 3
-ASK = 0.4
+ASK = 0.55
 """What the offered ones must have together to be worth a question back."""
 NONSENSE = "nonsense"
 

@@ -31,11 +31,16 @@ class Topical(Protocol):
     def phrasings(self) -> tuple[str, ...]: ...
 
 
-def classes_of(phrasings: Classes, articles: Iterable[Topical]) -> Classes:
-    """Topic → all that is known of how it is put; an article's own topic is a class like any other."""
+def classes_of(phrasings: Classes, articles: Iterable[Topical], *, titles: bool = True) -> Classes:
+    """Topic → all that is known of how it is put; an article's own topic is a class like any other.
+
+    ``titles``: False leaves out the titles of articles whose topic has phrasings in the pack: a model need not be
+    trained again for them.
+    """
     classes = {name: dict.fromkeys(texts) for name, texts in phrasings.items()}
     for article in articles:
-        classes.setdefault(article.topic, {}).update(dict.fromkeys((article.title, *article.phrasings)))
+        title = (article.title,) if titles or article.topic not in phrasings else ()
+        classes.setdefault(article.topic, {}).update(dict.fromkeys((*title, *article.phrasings)))
     return {name: tuple(texts) for name, texts in classes.items()}
 
 

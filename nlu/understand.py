@@ -216,6 +216,7 @@ class Understander:
             outside = bool(heard) and heard[0].intent == OUTSIDE
             known.sort(key=lambda one: -one.confidence)
             return _Weighed(Ranking(tuple(known), 0.0 if outside else 1.0, outside))
+        mended = _without_who(mended, told)
         spoken = words(mended)
         tokens = self.company.courtesy.without(spoken)
         whole = self.model.rank(tokens)
@@ -224,16 +225,16 @@ class Understander:
             whole = max(whole, self.model.rank(spoken), key=_sureness)
         if not self._weighs_parts or not may_hold_several(mended, tokens):
             return _Weighed(whole)
-        return self._with_parts(mended, tokens, told, whole)
+        return self._with_parts(mended, tokens, whole)
 
-    def _with_parts(self, mended: str, tokens: list[str], told: Sequence[str], whole: Ranking) -> _Weighed:
+    def _with_parts(self, mended: str, tokens: list[str], whole: Ranking) -> _Weighed:
         """What one part of the message means is meant by the message: a letter's question is one of its sentences."""
         chances = {one.intent: one.confidence for one in whole.candidates}
         inside, outside = whole.inside, whole.out_of_scope
         sure: list[str] = []
         for part, contrasts in clauses(mended)[:CLAUSES_MOST]:
             own = self.company.courtesy.without(words(part))
-            if not SENTENCE_WORDS <= len(own) < len(tokens) or _tells_who(part, told):
+            if not SENTENCE_WORDS <= len(own) < len(tokens):
                 continue
             ranking = self.model.rank(own)
             if ranking.out_of_scope:
@@ -294,6 +295,15 @@ def _tells_who(part: str, told: Iterable[str]) -> bool:
     left = words(rest)
     said = any(word.isdigit() or is_action(word) for word in left)
     return rest != part and len(left) <= NAMING_WORDS and not said
+
+
+def _without_who(mended: str, told: Sequence[str]) -> str:
+    """The text without the sentences that only tell who writes; «…? Мой лицевой 300400505.» asks but one thing."""
+    if not told:
+        return mended
+    parts = sentences(mended)
+    wanted = [part for part in parts if not _tells_who(part, told)]
+    return ". ".join(wanted) if wanted and len(wanted) < len(parts) else mended
 
 
 def _reason(hit: PatternHit, span: tuple[int, int]) -> tuple[Entity, ...]:

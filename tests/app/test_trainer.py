@@ -66,6 +66,14 @@ async def test_an_articles_own_topic_becomes_a_class(trained: Path) -> None:
     assert understander.understand("which rate for euros today").candidates[0].intent == "exchange_rate"
 
 
+async def test_an_article_about_an_intent_of_the_pack_needs_no_new_model(trained: Path) -> None:
+    trainer = FileTrainer(trained, INTENTS, PHRASINGS)
+    await trainer.prepare(())
+    titled = Article(ArticleId("c"), "card", "Delivery of plastic", "Text.")
+    assert not await trainer.prepare((titled,))
+    assert trainer.build((titled,)).understand("Delivery of plastic").intent == "card"
+
+
 async def test_a_topic_with_one_phrasing_is_left_to_the_search(trained: Path) -> None:
     trainer = FileTrainer(trained, INTENTS, PHRASINGS)
     await trainer.prepare(())

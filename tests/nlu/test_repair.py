@@ -218,7 +218,7 @@ def test_a_bot_of_two_languages_mends_both_and_mixes_neither() -> None:
 def test_real_english_questions_stay_english() -> None:
     folder = CORPORA / "banking77"
     if not folder.is_dir():
-        pytest.skip(f"no public corpora in {CORPORA}")
+        pytest.skip(f"no corpora in {CORPORA}: set OKNO_CORPORA to the folder of public data")
     texts = (folder / "train_10" / "seq.in").read_text("utf-8").splitlines()
     repair = Repair(Counter(word for text in texts for word in words(normalize(text))))
     with (folder / "test.csv").open(encoding="utf-8", newline="") as file:
