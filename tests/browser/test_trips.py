@@ -57,7 +57,7 @@ async def test_a_question_a_person_a_picture_and_the_next_question(people: Peopl
     client = await people.client()
     await client.write(QUESTION)
     await expect(client.bubble(ANSWER)).to_have_count(1)
-    await client.chat.get_by_role("button", name="Умный счётчик").click()
+    await client.chat.get_by_role("button", name="Умный счётчик").press("Enter")
     await expect(client.bubble("Умный счётчик сам отправляет")).to_have_count(1)
     await client.ask_for_a_person()
     await expect(client.status).to_contain_text("Зовём оператора")
@@ -108,9 +108,26 @@ async def test_a_question_a_person_a_picture_and_the_next_question(people: Peopl
 async def test_a_pressed_button_is_one_bubble(people: People) -> None:
     client = await people.client()
     await client.write(QUESTION)
-    await client.chat.get_by_role("button", name="Умный счётчик").click()
+    await client.chat.get_by_role("button", name="Умный счётчик").press("Enter")
     await expect(client.bubble("Умный счётчик сам отправляет")).to_have_count(1)
     await expect(client.bubbles).to_have_count(4)
+
+
+async def test_nothing_moves_under_a_pointer_that_is_down(people: People) -> None:
+    client = await people.client()
+    await client.write(QUESTION)
+    await expect(client.bubble(ANSWER)).to_have_count(1)
+    await client.write("спасибо")
+    await expect(client.bubbles).to_have_count(4)
+    log = client.chat.get_by_role("log")
+    place = "box => new Promise(done => setTimeout(() => done(box.scrollTop), 150))"
+    before = await log.evaluate(place)
+    await log.hover()
+    await client.page.mouse.down()
+    await log.evaluate("box => { box.style.maxHeight = '8rem' }")
+    assert await log.evaluate(place) == before
+    await client.page.mouse.up()
+    assert await log.evaluate(place) > before
 
 
 async def test_a_note_is_seen_by_colleagues_and_never_by_the_client(people: People) -> None:
