@@ -10,15 +10,14 @@ from conversation.understanding import Candidate, Certainty, Entity, Understandi
 from nlu.asking import asks
 from nlu.certainty import NONSENSE, certainty_of
 from nlu.clauses import SENTENCE_WORDS, clauses, may_hold_several, sentences
-from nlu.company import Company, load_company
+from nlu.company import Company
 from nlu.entities import EntityFinder
 from nlu.intents import CatalogueError
 from nlu.lemmas import is_action
-from nlu.lessons import Classes, Lessons, Topical, classes_of, lessons_of, sole_owners
+from nlu.lessons import Classes, Lessons, lessons_of, sole_owners
 from nlu.model import OUTSIDE, Model, Ranking
 from nlu.normalize import normalize, phrase_key, words
 from nlu.patterns import PatternHit, Patterns
-from nlu.phrasings import load_phrasings
 from nlu.placing import place
 from nlu.repair import Repair, proper_names
 from nlu.small_talk import SmallTalk
@@ -73,14 +72,6 @@ class Understander:
         self._weighs_parts = sum(len(sentences(text)) > 1 for text in known) < WHOLE * max(len(known), 1)
         self._near = near_of(company.intents)
         self._dangers = frozenset(one.id for one in company.intents if one.priority == "safety")
-
-    @classmethod
-    def from_files(
-        cls, intents: str, phrasings: str, articles: Iterable[Topical], model: Model
-    ) -> "Understander":
-        """From the texts of ``intents.yml`` and ``nlu.yml``. Raises CatalogueError."""
-        company = load_company(intents)
-        return cls(company, classes_of(checked(company, load_phrasings(phrasings)), articles), model)
 
     def warm(self) -> None:
         """Build what would else be built while a client waits."""

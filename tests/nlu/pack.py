@@ -9,6 +9,8 @@ from pathlib import Path
 
 from app.trainer import FileTrainer
 from knowledge.article import Article, parse_article
+from nlu.company import load_company
+from nlu.lessons import classes_of
 from nlu.model import Model
 from nlu.normalize import normalize, words
 from nlu.phrasings import load_phrasings
@@ -55,7 +57,8 @@ def understander() -> Understander:
 @cache
 def taught(published: tuple[Article, ...]) -> Understander:
     """With these articles' phrasings; the classifier knows the pack's alone."""
-    return Understander.from_files(text("intents.yml"), text("nlu.yml"), published, model())
+    classes = classes_of(load_phrasings(text("nlu.yml")), published)
+    return Understander(load_company(text("intents.yml")), classes, model())
 
 
 class PackTrainer:

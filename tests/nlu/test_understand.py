@@ -6,10 +6,12 @@ from conversation.ids import ArticleId
 from conversation.understanding import Candidate, UnderstandingContext
 from knowledge.article import Article
 from nlu.certainty import certainty_of
+from nlu.company import load_company
 from nlu.intents import CatalogueError
 from nlu.normalize import TEXT_CAP, normalize
 from nlu.normalize import words as words_of
-from nlu.understand import ANALYSED, Understander
+from nlu.phrasings import load_phrasings
+from nlu.understand import ANALYSED, Understander, checked
 from tests.nlu.pack import NOW, model, taught, text, understander
 
 CONTEXT = UnderstandingContext(NOW)
@@ -231,7 +233,7 @@ def test_an_articles_own_topic_is_recognised_by_its_exact_phrases_before_it_is_l
 def test_phrasings_of_an_unknown_intent_are_refused() -> None:
     phrasings = 'version: "3.1"\nnlu:\n- intent: nobody\n  examples: |\n    - а\n'
     with pytest.raises(CatalogueError, match="nobody"):
-        Understander.from_files(text("intents.yml"), phrasings, (), model())
+        checked(load_company(text("intents.yml")), load_phrasings(phrasings))
 
 
 @pytest.mark.parametrize(
