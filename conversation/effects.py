@@ -6,6 +6,7 @@ are recorded (``EffectAnswered``), so that a replay needs no database.
 
 from dataclasses import dataclass
 
+from conversation.flow_run import CrmOutcome
 from conversation.ids import ArticleId
 from conversation.priority import Priority
 
@@ -66,5 +67,33 @@ class HandoffRoute:
     raises: bool = True
 
 
-Effect = FindArticles | RouteHandoff
-EffectAnswer = ArticlesFound | HandoffRoute
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A read that a flow needs, by its name in ``conversation/lookups``; ``arguments`` is JSON text, keys sorted.
+
+    ``fresh``: an answer of an earlier turn does not do.
+    """
+
+    operation: str
+    arguments: str = "{}"
+    fresh: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{'fresh' if self.fresh else LOOKUP}/{self.operation}/{self.arguments}"
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """``data`` is the answer's JSON text; ``reason`` the far end's own word for a refusal."""
+
+    outcome: CrmOutcome
+    data: str = "{}"
+    reason: str = ""
+
+
+LOOKUP = "lookup"
+"""What the keys of answers begin with that may be reused for a while."""
+
+Effect = FindArticles | RouteHandoff | Lookup
+EffectAnswer = ArticlesFound | HandoffRoute | LookedUp

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from conversation import events as e
+from conversation.fold_flows import CHANGES as FLOW_CHANGES
 from conversation.ids import ConversationId, Micros
 from conversation.state import Link, PendingCode, State
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Raise it whenever ``apply`` changes its meaning: snapshots of another fold are thrown away."""
 
 OFFERS_KEPT = 24
@@ -42,6 +43,7 @@ def _received(state: State, event: e.MessageReceived, at: Micros) -> State:
     waits = state.mode == "operator" and state.waiting_since is None
     return replace(
         state,
+        masked=(),
         last_identity=event.identity,
         last_message=event.message,
         last_subject=event.subject or state.last_subject,
@@ -224,10 +226,22 @@ def _back_to_bot_quietly(state: State) -> State:
 
 
 def _erased(state: State, event: e.ContactErased, at: Micros) -> State:
-    return replace(state, last_subject="", offers=(), offered=0, codes=())
+    return replace(
+        state,
+        last_subject="",
+        offers=(),
+        offered=0,
+        codes=(),
+        flows=(),
+        facts=(),
+        proven=(),
+        account="",
+        consents=(),
+    )
 
 
 _CHANGES: dict[type, Change] = {
+    **FLOW_CHANGES,
     e.ConversationStarted: _started,
     e.MessageReceived: _received,
     e.ButtonPressed: _pressed,

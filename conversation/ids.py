@@ -10,6 +10,9 @@ MessageId = NewType("MessageId", str)
 OperatorId = NewType("OperatorId", str)
 ArticleId = NewType("ArticleId", str)
 LinkId = NewType("LinkId", str)
+RequestId = NewType("RequestId", str)
+TaskId = NewType("TaskId", str)
+VisitId = NewType("VisitId", str)
 
 Micros = NewType("Micros", int)
 """A moment: microseconds since 1970-01-01 UTC."""

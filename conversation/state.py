@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from conversation import events as e
+from conversation.flow_run import Fact, FlowRun
 from conversation.ids import ContactId, ConversationId, IdentityId, LinkId, MessageId, Micros, OperatorId
 from conversation.priority import Mode, Priority
 
@@ -24,6 +25,15 @@ class PendingCode:
     identity: IdentityId
     digest: str
     expires: Micros
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """This identity has proven that the account is its person's, until then."""
+
+    identity: IdentityId
+    account: str
+    until: Micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,36 @@ class State:
     codes: tuple[PendingCode, ...] = ()
     operator_keys: tuple[str, ...] = ()
     """The last ``client_key``s of operators' replies: a click delivered twice is one reply."""
+
+    flows: tuple[FlowRun, ...] = ()
+    """Oldest first; the last one is served unless it is suspended."""
+    facts: tuple[Fact, ...] = ()
+    """What lookups answered a while ago, newest last."""
+    proven: tuple[Proven, ...] = ()
+    account: str = ""
+    """The account of the last flow: offered in the next one."""
+    misses_at: tuple[Micros, ...] = ()
+    """When accounts were named that nobody has: guessing is slowed."""
+    failed_proofs: tuple[Micros, ...] = ()
+    consents: tuple[str, ...] = ()
+    """What the person agreed to and has not withdrawn."""
+    masked: tuple[str, ...] = ()
+    """Kinds of data that the message of this turn held and that are not kept."""
+
+    @property
+    def flow(self) -> FlowRun | None:
+        """The flow that is being served."""
+        return self.flows[-1] if self.flows and self.flows[-1].status != "suspended" else None
+
+    def run(self, run: str) -> FlowRun | None:
+        return next((each for each in self.flows if each.id == run), None)
+
+    def proves(self, account: str, at: Micros) -> bool:
+        """The identity that wrote last may be told of this account."""
+        return any(
+            each.account == account and each.identity == self.last_identity and each.until > at
+            for each in self.proven
+        )
 
     @property
     def with_people(self) -> bool:

@@ -1,10 +1,22 @@
 """Answers to what decisions ask: articles, queues and calendars, looked up inside the turn."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any, Protocol
 
-from conversation.effects import ArticlesFound, Effect, EffectAnswer, FindArticles, FoundArticle, HandoffRoute
+import orjson
+
+from conversation.effects import (
+    ArticlesFound,
+    Effect,
+    EffectAnswer,
+    FindArticles,
+    FoundArticle,
+    HandoffRoute,
+    LookedUp,
+    Lookup,
+)
 from conversation.ids import Micros
 from conversation.state import State
 from handoff.queues import rank
@@ -16,6 +28,11 @@ from standard.calendar import Calendar
 from storage import waiting
 from storage.database import Database
 
+LookupHandler = Callable[[Mapping[str, Any], State, Micros], Awaitable[LookedUp]]
+"""Answers one operation of ``conversation/lookups``: (arguments, the conversation's state, now)."""
+
+NO_LOOKUPS: Mapping[str, LookupHandler] = MappingProxyType({})
+
 
 class Library(Protocol):
     """The knowledge as it stands now (``hub/knowledge``)."""
@@ -25,7 +42,10 @@ class Library(Protocol):
 
 
 class Answers:
-    """``title`` names an intent for a button, "" for a topic that is none; ``calendar`` says when people work."""
+    """``title`` names an intent for a button, "" for a topic that is none; ``calendar`` says when people work.
+
+    ``lookups`` answer what flows ask, by the operation's name; what nobody answers is ``unavailable``.
+    """
 
     def __init__(
         self,
@@ -34,16 +54,24 @@ class Answers:
         routes: Routes,
         calendar: Calendar,
         title: Callable[[str], str],
+        *,
+        lookups: Mapping[str, LookupHandler] = NO_LOOKUPS,
     ) -> None:
         self._database = database
         self._library = library
         self._routes = routes
         self._calendar = calendar
         self._title = title
+        self._lookups = lookups
 
     async def answer(self, effect: Effect, state: State, now: Micros) -> EffectAnswer:
         if isinstance(effect, FindArticles):
             return self._articles(effect, now)
+        if isinstance(effect, Lookup):
+            handler = self._lookups.get(effect.operation)
+            if handler is None:
+                return LookedUp("unavailable", reason="not connected")
+            return await handler(orjson.loads(effect.arguments), state, now)
         return await self._handoff(effect.reason, state, now)
 
     def _articles(self, effect: FindArticles, now: Micros) -> ArticlesFound:

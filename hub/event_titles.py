@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from handoff.routing import Routes
+from hub.service_titles import SERVICE_TITLES
 
 Locale = Literal["ru", "en"]
 Data = Mapping[str, Any]
@@ -229,7 +230,12 @@ def _erased(data: Data, names: Names, routes: Routes) -> Pair:
     return "Данные клиента удалены по требованию.", "The client's data were erased on demand."
 
 
+def _of_service(make: Callable[[Data], Pair]) -> Callable[[Data, Names, Routes], Pair]:
+    return lambda data, names, routes: make(data)
+
+
 _TITLES: dict[str, Callable[[Data, Names, Routes], Pair]] = {
+    **{event: _of_service(make) for event, make in SERVICE_TITLES.items()},
     "handoff_requested": _requested,
     "handoff_raised": _raised,
     "wait_rose": _rose,

@@ -241,6 +241,41 @@ def _receipt(item: e.Recorded, event: e.ReceiptReceived) -> Statement:
     return _delivery(item, event.message, "failed" if failed else event.state, error)
 
 
+SHOWN: tuple[type[Any], ...] = (
+    e.FlowStarted,
+    e.FlowCompleted,
+    e.FlowCancelled,
+    e.FlowExpired,
+    e.FlowFailed,
+    e.CrmCallDelayed,
+    e.CrmCallAnswered,
+    e.RequestRegistered,
+    e.RequestCorrected,
+    e.RequestTransmitted,
+    e.RequestAssigned,
+    e.RequestStateChanged,
+    e.RequestAnswered,
+    e.DeadlineNeared,
+    e.TaskOpened,
+    e.TaskClosed,
+    e.VisitBooked,
+    e.VisitMoved,
+    e.VisitCancelled,
+    e.VisitReminded,
+    e.VisitArrived,
+    e.VisitCalled,
+    e.VisitEnded,
+    e.PersonalDataMasked,
+    e.AccountVerified,
+    e.VerificationFailed,
+    e.ConsentGiven,
+    e.ConsentWithdrawn,
+    e.DataExported,
+    e.ConsentDataErased,
+    e.RetentionApplied,
+)
+"""Of flows, requests, visits and personal data: one line each between the messages (``hub/event_titles``)."""
+
 _ROWS: dict[type[Any], Callable[[e.Recorded, Any], Iterator[Params]]] = {
     e.MessageReceived: _received,
     e.ButtonPressed: _pressed,
@@ -266,6 +301,7 @@ _ROWS: dict[type[Any], Callable[[e.Recorded, Any], Iterator[Params]]] = {
     e.ServiceRated: _happened,
     e.RatingCommented: _happened,
     e.ContactErased: _happened,
+    **dict.fromkeys(SHOWN, _happened),
 }
 _CHANGES: dict[type[Any], Callable[[e.Recorded, Any], Statement]] = {
     e.MessageEdited: _edited,

@@ -26,6 +26,25 @@ from conversation.events.delivery import (
     ReceiptReceived,
     ResendRequested,
 )
+from conversation.events.flows import (
+    AccountNotFound,
+    ConfirmationAsked,
+    CrmCallAnswered,
+    CrmCallDelayed,
+    CrmCallRequested,
+    FlowCancelled,
+    FlowCompleted,
+    FlowConfirmed,
+    FlowExpired,
+    FlowFailed,
+    FlowResumed,
+    FlowSaid,
+    FlowStarted,
+    FlowSuspended,
+    SlotAsked,
+    SlotFilled,
+    SlotsCleared,
+)
 from conversation.events.person import (
     AddressLeft,
     ContactErased,
@@ -38,7 +57,29 @@ from conversation.events.person import (
     PeerMoved,
     ReachabilityChanged,
 )
+from conversation.events.privacy import (
+    AccountVerified,
+    ConsentDataErased,
+    ConsentGiven,
+    ConsentWithdrawn,
+    DataExported,
+    PersonalDataMasked,
+    RetentionApplied,
+    VerificationFailed,
+)
 from conversation.events.rating import RatingAsked, RatingCommented, ServiceRated
+from conversation.events.requests import (
+    DeadlineNeared,
+    RequestAnswered,
+    RequestAssigned,
+    RequestCorrected,
+    RequestRegistered,
+    RequestState,
+    RequestStateChanged,
+    RequestTransmitted,
+    TaskClosed,
+    TaskOpened,
+)
 from conversation.events.talk import (
     BotReplied,
     BotSilenced,
@@ -53,15 +94,30 @@ from conversation.events.talk import (
     OperatorReplied,
     TextUnderstood,
 )
+from conversation.events.visits import (
+    VisitArrived,
+    VisitBooked,
+    VisitCalled,
+    VisitCancelled,
+    VisitEnded,
+    VisitMoved,
+    VisitReminded,
+)
 from conversation.ids import ConversationId, Micros
 
 __all__ = [
     "AccessibilityChanged",
+    "AccountNotFound",
+    "AccountVerified",
     "AddressLeft",
     "AnswersMailed",
     "BotReplied",
     "BotSilenced",
     "ButtonPressed",
+    "ConfirmationAsked",
+    "ConsentDataErased",
+    "ConsentGiven",
+    "ConsentWithdrawn",
     "ContactErased",
     "ConversationClaimed",
     "ConversationClosed",
@@ -69,9 +125,23 @@ __all__ = [
     "ConversationStarted",
     "ConversationTransferred",
     "CorrespondenceRegistered",
+    "CrmCallAnswered",
+    "CrmCallDelayed",
+    "CrmCallRequested",
+    "DataExported",
+    "DeadlineNeared",
     "DeliveryUnknown",
     "EffectAnswered",
     "Event",
+    "FlowCancelled",
+    "FlowCompleted",
+    "FlowConfirmed",
+    "FlowExpired",
+    "FlowFailed",
+    "FlowResumed",
+    "FlowSaid",
+    "FlowStarted",
+    "FlowSuspended",
     "HandoffRaised",
     "HandoffRequested",
     "IdentitiesLinked",
@@ -88,15 +158,37 @@ __all__ = [
     "OperatorReplied",
     "ParticipantWrote",
     "PeerMoved",
+    "PersonalDataMasked",
     "RatingAsked",
     "RatingCommented",
     "ReachabilityChanged",
     "ReceiptReceived",
     "Recorded",
+    "RequestAnswered",
+    "RequestAssigned",
+    "RequestCorrected",
+    "RequestRegistered",
+    "RequestState",
+    "RequestStateChanged",
+    "RequestTransmitted",
     "ResendRequested",
+    "RetentionApplied",
     "ServiceEnded",
     "ServiceRated",
+    "SlotAsked",
+    "SlotFilled",
+    "SlotsCleared",
+    "TaskClosed",
+    "TaskOpened",
     "TextUnderstood",
+    "VerificationFailed",
+    "VisitArrived",
+    "VisitBooked",
+    "VisitCalled",
+    "VisitCancelled",
+    "VisitEnded",
+    "VisitMoved",
+    "VisitReminded",
     "WaitEnded",
     "WaitRose",
 ]
@@ -141,6 +233,47 @@ Event = (
     | LinkRefused
     | IdentitiesLinked
     | IdentitiesUnlinked
+    | FlowStarted
+    | SlotFilled
+    | SlotsCleared
+    | SlotAsked
+    | FlowSaid
+    | ConfirmationAsked
+    | FlowConfirmed
+    | FlowSuspended
+    | FlowResumed
+    | FlowCompleted
+    | FlowCancelled
+    | FlowExpired
+    | FlowFailed
+    | CrmCallRequested
+    | CrmCallDelayed
+    | CrmCallAnswered
+    | AccountNotFound
+    | RequestRegistered
+    | RequestCorrected
+    | RequestTransmitted
+    | RequestAssigned
+    | RequestStateChanged
+    | RequestAnswered
+    | DeadlineNeared
+    | TaskOpened
+    | TaskClosed
+    | VisitBooked
+    | VisitMoved
+    | VisitCancelled
+    | VisitReminded
+    | VisitArrived
+    | VisitCalled
+    | VisitEnded
+    | PersonalDataMasked
+    | AccountVerified
+    | VerificationFailed
+    | ConsentGiven
+    | ConsentWithdrawn
+    | DataExported
+    | ConsentDataErased
+    | RetentionApplied
     | ContactErased
 )
 

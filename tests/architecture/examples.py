@@ -2,6 +2,7 @@
 
 from conversation import events as e
 from conversation.contact import Peer
+from conversation.flow_run import RunId
 from conversation.ids import (
     ArticleId,
     ContactId,
@@ -11,6 +12,9 @@ from conversation.ids import (
     MessageId,
     Micros,
     OperatorId,
+    RequestId,
+    TaskId,
+    VisitId,
 )
 from conversation.message import Attachment, Button, Content, Location
 from conversation.understanding import Candidate, Entity
@@ -22,6 +26,7 @@ OLGA, IGOR = OperatorId("oper_o"), OperatorId("oper_i")
 PHOTO = Attachment("image", "blob:aa11", "счётчик.jpg", "image/jpeg", 2048)
 OFFER = e.Offer("tok1", "Сроки передачи", "topic:reading_dates")
 LINK = LinkId("link_1")
+RUN, REQUEST, VISIT = RunId("run_1"), RequestId("req_1"), VisitId("vis_1")
 START = 1_795_431_600_000_000
 MINUTE = 60_000_000
 
@@ -129,6 +134,65 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.ServiceRated(IGOR, 5),
     e.RatingCommented(IGOR, MessageId("msg_7")),
     e.IdentitiesUnlinked(LINK, CONVERSATION, OTHER, WIFE, (PHONE,), WIDGET, OLGA),
+    e.PersonalDataMasked(MessageId("msg_1"), ("card", "passport")),
+    e.FlowStarted(RUN, "submit_reading", "f1ow", "reading_submit"),
+    e.SlotFilled(RUN, "t1", 4640, "crm"),
+    e.SlotsCleared(RUN, ("t1",), "corrected"),
+    e.AccountNotFound(RUN),
+    e.SlotAsked(RUN, "t1", failed=True),
+    e.FlowSaid(RUN, ("closed",)),
+    e.FlowSuspended(RUN, "switch"),
+    e.FlowResumed(RUN),
+    e.ConfirmationAsked(RUN, "d1"),
+    e.FlowConfirmed(RUN, "d1"),
+    e.CrmCallRequested(RUN, "send", "key-1", "submit_reading", '{"account":"100200301"}'),
+    e.CrmCallDelayed(RUN, "key-1", "submit_reading"),
+    e.CrmCallAnswered(RUN, "key-1", "submit_reading", "ok", '{"external_no":"R-1"}', "late"),
+    e.RequestRegistered(
+        REQUEST,
+        "complaint",
+        Micros(START),
+        Micros(START + 3 * MINUTE),
+        "R2",
+        WIDGET,
+        "ВХ-2026-10412",
+        "Прошу разобраться",
+        "100200301",
+        RUN,
+        "email",
+        True,
+        OLGA,
+        RequestId("req_0"),
+        IGOR,
+    ),
+    e.RequestTransmitted(REQUEST, "A-77"),
+    e.RequestCorrected(REQUEST, "дополнение"),
+    e.RequestAssigned(REQUEST, IGOR, OLGA),
+    e.RequestStateChanged(REQUEST, "in_work", IGOR, "запросил акт"),
+    e.TaskOpened(REQUEST, TaskId("task_1"), "metering", "Проверить акт", Micros(START + MINUTE), IGOR),
+    e.TaskClosed(REQUEST, TaskId("task_1"), "Акт верен", IGOR),
+    e.DeadlineNeared(REQUEST, 80),
+    e.RequestAnswered(REQUEST, MessageId("msg_4"), IGOR, "granted"),
+    e.FlowCompleted(RUN, "submit_reading"),
+    e.FlowCancelled(RunId("run_2"), "visit_booking", "changed"),
+    e.FlowExpired(RunId("run_3"), "pay"),
+    e.FlowFailed(RunId("run_4"), "pay", "flow_failed"),
+    e.VisitBooked(
+        VISIT, "nevsky", Micros(START), 15, WIDGET, "А-101", "договор", "пандус", "+79211234567", "V-1", True
+    ),
+    e.VisitMoved(VISIT, "center", Micros(START + MINUTE)),
+    e.VisitReminded(VISIT),
+    e.VisitArrived(VISIT),
+    e.VisitCalled(VISIT, "3", OLGA),
+    e.VisitEnded(VISIT, "served", OLGA),
+    e.VisitCancelled(VISIT, OLGA),
+    e.AccountVerified(WIDGET, "100200301", "code", Micros(START + 60 * MINUTE)),
+    e.VerificationFailed(WIDGET, "wrong_code"),
+    e.ConsentGiven("accessibility", "2026-11-26", WIDGET, "widget"),
+    e.ConsentWithdrawn("accessibility", WIDGET, "telegram"),
+    e.DataExported(WIDGET, "oper_o"),
+    e.ConsentDataErased(WIDGET, ("contract",)),
+    e.RetentionApplied("chat_text", 40),
     e.ContactErased("admin"),
 )
 

@@ -8,9 +8,11 @@ from bot.policy import Policy, make_policy
 from bot.replies import load_replies
 from conversation.effects import (
     ArticlesFound,
+    Effect,
     EffectAnswer,
-    FindArticles,
     FoundArticle,
+    LookedUp,
+    Lookup,
     RouteHandoff,
 )
 from conversation.events import BotReplied, ButtonPressed, Event, MessageReceived
@@ -68,9 +70,11 @@ class Hub:
         self.place = place
         self.opens = opens
 
-    def answer(self, effect: FindArticles | RouteHandoff, state: State) -> EffectAnswer:
+    def answer(self, effect: Effect, state: State) -> EffectAnswer:
         if isinstance(effect, RouteHandoff):
             return replace(route(ROUTES, state, effect.reason), place=self.place, opens=self.opens)
+        if isinstance(effect, Lookup):
+            return LookedUp("unavailable")
         if not effect.topic:
             return ArticlesFound(self.articles)
         return ArticlesFound(tuple(a for a in self.articles if a.topic == effect.topic))
