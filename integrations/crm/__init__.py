@@ -1,0 +1,1 @@
+"""The company's CRM and billing: what the hub asks of it and has written in it."""
