@@ -12,6 +12,7 @@ from app.config import Config, ConfigError
 from app.pack import Pack
 from app.trainer import FileTrainer, TrainingFailed
 from channels.channel import Channel
+from conversation import events as e
 from conversation.ids import MINUTE, SECOND, Micros
 from hub.answers import Answers
 from hub.attachments import Attachments
@@ -19,16 +20,18 @@ from hub.channels import Channels
 from hub.classifying import Outside
 from hub.delivery import Delivery
 from hub.files import Files
+from hub.follow_up import KIND as MAIL
 from hub.follow_up import FollowUp
 from hub.hearing import Hearing, Minds
 from hub.intake import Intake
 from hub.invitations import Invitations
 from hub.knowledge import Knowledge, Trainer
 from hub.linking import Linking
+from hub.numbers import request_allotter
 from hub.observe import Observer
 from hub.presses import Presses
 from hub.record import Recorder
-from hub.timers import Timers
+from hub.timers import JobHandler, Timers
 from hub.turn import Turns
 from hub.typing_signs import TypingSigns
 from hub.worker import Worker
@@ -160,7 +163,15 @@ def _assemble(
     rise_after = rise_bound(pack, clock)
     mailbox = next((each for each in channels if each.capabilities({}).goes_on_after), None)
     wait = mailbox.capabilities({}).goes_on_after * MINUTE if mailbox else 0
-    recorder = Recorder(database, clock, signals, channels.pulled, rise_after, follow_up_after=wait)
+    recorder = Recorder(
+        database,
+        clock,
+        signals,
+        channels.pulled,
+        rise_after,
+        follow_up_after=wait,
+        allotters={e.RequestRegistered: request_allotter(pack.requests)},
+    )
     follow_up = None
     if mailbox is not None:
         follow_up = FollowUp(
@@ -215,13 +226,16 @@ def _assemble(
         jitter=jitter,
         replies=pack.policy.replies,
     )
+    handlers: dict[str, JobHandler] = {}
+    if follow_up is not None:
+        handlers[MAIL] = follow_up.run
     worker = Worker(
         database=database,
         channels=channels,
         intake=intake,
         turns=turns,
         delivery=delivery,
-        timers=Timers(database, recorder, clock, rise_after, follow_up),
+        timers=Timers(database, recorder, clock, rise_after, handlers),
         invitations=invitations,
         signals=signals,
         observe=observe,

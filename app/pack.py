@@ -11,6 +11,8 @@ from knowledge.article import Article, ArticleError, parse_article
 from knowledge.directory import Directory, load_directory
 from knowledge.pack_file import PackError
 from nlu.intents import CatalogueError, Group, load_groups, load_intents
+from standard.request_file import load_requests
+from standard.request_rules import RequestRules
 from standard.rules import Standard, load_standard
 
 
@@ -21,6 +23,7 @@ class Pack:
     policy: Policy
     routes: Routes
     standard: Standard
+    requests: RequestRules
     articles: tuple[Article, ...]
     directory: Directory
     intents: str
@@ -33,10 +36,12 @@ def load_pack(folder: Path) -> Pack:
     try:
         intents = _text(folder, "intents.yml")
         policy = make_policy(load_intents(intents), load_replies(_text(folder, "replies.yml")))
+        routes = load_routes(_text(folder, "handoffs.yml"))
         return Pack(
             policy=policy,
-            routes=load_routes(_text(folder, "handoffs.yml")),
+            routes=routes,
             standard=load_standard(_text(folder, "standard.yml")),
+            requests=load_requests(_text(folder, "requests.yml"), tuple(routes.queues)),
             articles=_articles(folder / "articles"),
             directory=load_directory(_text(folder, "directory.yml"), policy.intents),
             intents=intents,

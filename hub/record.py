@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conversation import events as e
 from conversation.contact import Identity, Peer
@@ -10,7 +10,9 @@ from conversation.fold import apply
 from conversation.ids import ContactId, ConversationId, IdentityId, Micros
 from conversation.state import State
 from handoff.queues import rises_at
+from hub.numbers import NO_ALLOTTERS, Allotter, allot
 from integrations.signals.port import Signals
+from standard.deadlines import warned_at
 from storage import claims, contacts, event_log, inbox, jobs, outbox, projections
 from storage.claims import Claim
 from storage.database import Conflict, Database, Script
@@ -47,7 +49,10 @@ class Draft:
 
 
 class Recorder:
-    """``pulled`` names the accounts whose far end reads the log itself; ``rise_after`` is Q2's bound in µs."""
+    """``pulled`` names the accounts whose far end reads the log itself; ``rise_after`` is Q2's bound in µs.
+
+    ``allotters`` give numbers to the events that carry one.
+    """
 
     def __init__(
         self,
@@ -58,6 +63,7 @@ class Recorder:
         rise_after: int,
         *,
         follow_up_after: int = 0,
+        allotters: Mapping[type, Allotter] = NO_ALLOTTERS,
     ) -> None:
         self._database = database
         self._now = now
@@ -65,6 +71,7 @@ class Recorder:
         self._pulled = frozenset(pulled)
         self._rise_after = rise_after
         self._follow_up_after = follow_up_after
+        self._allotters = allotters
 
     async def act(
         self,
@@ -155,6 +162,7 @@ class Recorder:
             return _Ready(before, (), frozenset())
         if draft.newcomer:
             yield from event_log.create(conversation, before.contact, at)
+        draft = yield from self._numbered(draft, at)
         accounts = yield from self._accounts(draft)
         available = self._available(draft.found, accounts)
         found = (*draft.found, *available)
@@ -173,6 +181,8 @@ class Recorder:
             elif isinstance(event, e.HandoffRequested):
                 rises = rises_at(at, self._rise_after)
                 yield from jobs.put(jobs.Job("rise", f"rise/{conversation}/{at}", rises, conversation))
+            elif isinstance(event, e.RequestRegistered):
+                yield from _watched(conversation, event)
         state = before if draft.after is None else draft.after
         for event in found if draft.after is None else available:
             state = apply(state, event, at)
@@ -180,6 +190,11 @@ class Recorder:
         yield from projections.listed(conversation, found, at, state)
         yield from event_log.keep_snapshot(state)
         return _Ready(state, found, frozenset(owing))
+
+    def _numbered(self, draft: Draft, at: Micros) -> Script[Draft]:
+        """With the numbers of its requests and visits; the state after it is then another one."""
+        found = yield from allot(draft.found, self._allotters, at)
+        return draft if found == draft.found else replace(draft, found=found, after=None)
 
     def _looked_after(self, conversation: ConversationId, identity: IdentityId, at: Micros) -> Script[None]:
         """Was it read in time? (``hub/follow_up``)"""
@@ -241,6 +256,13 @@ class Recorder:
         await self._signals.publish("log", str(recorded[-1].position))
         for addressee in owing:
             await self._signals.publish("outbox", f"{addressee.account} {addressee.identity}")
+
+
+def _watched(conversation: ConversationId, event: e.RequestRegistered) -> Script[None]:
+    """Its people are reminded while its time goes (``hub/request_clock``)."""
+    for percent, moment in warned_at(event.received_at, event.due):
+        key = f"deadline/{event.request}/{percent}"
+        yield from jobs.put(jobs.Job("deadline", key, moment, conversation, str(percent)))
 
 
 _OUTGOING = e.BotReplied | e.OperatorReplied | e.AnswersMailed

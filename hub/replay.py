@@ -10,6 +10,7 @@ from conversation import events as e
 from conversation.effects import EffectAnswer
 from conversation.fold import apply
 from conversation.ids import ConversationId
+from conversation.placeholders import fill, numbers_in
 from conversation.state import State
 from conversation.understanding import Understanding
 from storage import event_log
@@ -81,9 +82,10 @@ def _again(
     decision = decide(policy, turn)
     then = tuple(event for event in followed if not isinstance(event, _GIVEN))
     asks = tuple(effect.key for effect in decision.asks)
-    if decision.events == then and not asks:
+    now = fill(decision.events, numbers_in(then))
+    if now == then and not asks:
         return None
-    return Difference(trigger.version, then, decision.events, asks)
+    return Difference(trigger.version, then, now, asks)
 
 
 def _of_a_link(event: e.Event) -> bool:

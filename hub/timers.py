@@ -1,23 +1,25 @@
 """What happens because time passes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from conversation import events as e
 from conversation.ids import ConversationId, Micros
 from conversation.state import State
 from handoff.queues import rises_at
-from hub.follow_up import KIND as MAIL
-from hub.follow_up import FollowUp
 from hub.record import Recorder
 from storage import jobs
 from storage.database import Database, Script
 from storage.jobs import Job
 
 MOST = 100
+RISE = "rise"
+
+JobHandler = Callable[[Job], Awaitable[None]]
+"""Carries one job out and finishes it, in the transaction of its effect."""
 
 
 class Timers:
-    """``rise_after`` is Q2's bound in microseconds."""
+    """``rise_after`` is Q2's bound in microseconds; ``handlers`` carry out the other kinds of jobs, by kind."""
 
     def __init__(
         self,
@@ -25,26 +27,24 @@ class Timers:
         recorder: Recorder,
         now: Callable[[], Micros],
         rise_after: int,
-        follow_up: FollowUp | None = None,
+        handlers: Mapping[str, JobHandler],
     ) -> None:
         self._database = database
         self._recorder = recorder
         self._now = now
         self._rise_after = rise_after
-        self._follow_up = follow_up
+        self._handlers = {RISE: self._rise, **handlers}
 
     async def run_due(self) -> int:
-        """Carry out the jobs that are due; their number. A job is finished in the transaction of its effect."""
+        """Carry out the jobs that are due; their number. A job of a kind that nobody serves any more is dropped."""
         now = self._now()
         found = await self._database.read(lambda: jobs.due(now, MOST))
         for job in found:
-            if job.kind != MAIL:
-                await self._rise(job)
-            elif self._follow_up is not None:
-                await self._follow_up.run(job)
-            else:
-                await self._database.transact(lambda job=job: jobs.finish(job.id))  # type: ignore[misc]
+            await self._handlers.get(job.kind, self._drop)(job)
         return len(found)
+
+    async def _drop(self, job: Job) -> None:
+        await self._database.transact(lambda: jobs.finish(job.id))
 
     async def _rise(self, job: Job) -> None:
         def finish(state: State, recorded: Sequence[e.Recorded]) -> Script[None]:

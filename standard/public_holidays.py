@@ -16,11 +16,19 @@ class PublicHolidays:
     country: str
 
     def __contains__(self, day: object) -> bool:
-        return day in _days(self.country)
+        return day in _calendar(self.country)[0]
+
+
+def worked_weekends(country: str) -> frozenset[date]:
+    """Saturdays and Sundays that are worked in place of a day off elsewhere."""
+    return _calendar(country)[1]
 
 
 @cache
-def _days(country: str) -> frozenset[date]:
+def _calendar(country: str) -> tuple[frozenset[date], frozenset[date]]:
+    """(days off, weekends that are worked)."""
     from holidays import country_holidays  # noqa: PLC0415 loaded when first asked
 
-    return frozenset(country_holidays(country, years=YEARS))
+    found = country_holidays(country, years=YEARS)
+    off = frozenset(found)
+    return off, frozenset(getattr(found, "weekend_workdays", ()))

@@ -1,4 +1,5 @@
-"""Views kept by the same transaction as the events they show: conversations, contacts, identities, the timeline.
+"""Views kept by the same transaction as the events they show: conversations, contacts, identities, requests, the
+timeline.
 
 ``project`` is all there is to a view: rebuilding them is projecting the whole log again. Where a decision is recorded,
 ``people`` and ``listed`` come before the log, whose head is everybody's, and only ``behind`` follows it.
@@ -11,7 +12,7 @@ from conversation import events as e
 from conversation.ids import ConversationId, Micros
 from conversation.state import State
 from handoff.queues import rank
-from storage import timeline, unanswered
+from storage import request_views, timeline, unanswered
 from storage.database import Params, Query, Script, Statement
 
 PREVIEW = 200
@@ -73,7 +74,7 @@ def behind(recorded: Sequence[e.Recorded]) -> Script[None]:
 
 
 def people(conversation: ConversationId, found: Sequence[e.Event], at: Micros) -> Script[None]:
-    """Contacts and identities, and how many messages failed, after ``found``."""
+    """Contacts, identities, requests, and how many messages failed, after ``found``."""
     for event in found:
         steps = _STEPS.get(type(event))
         if steps is not None:
@@ -234,4 +235,5 @@ _STEPS: dict[type[Any], Callable[[ConversationId, Any, Micros], Iterator[Stateme
     e.PeerMoved: _peer_moved,
     e.IdentitiesLinked: _linked,
     e.IdentitiesUnlinked: _unlinked,
+    **request_views.STEPS,
 }

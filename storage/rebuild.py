@@ -9,7 +9,16 @@ from storage.database import Query, Script
 BATCH = 1000
 
 _HOLD_THE_LOG = Query("UPDATE log_head SET position = position WHERE id = 1")
-_VIEWS = ("timeline", "unanswered", "conversations", "identities", "contacts", "snapshots")
+_VIEWS = (
+    "timeline",
+    "unanswered",
+    "conversations",
+    "identities",
+    "contacts",
+    "snapshots",
+    "requests",
+    "request_tasks",
+)
 _EMPTY = tuple(Query(f"DELETE FROM {view}") for view in _VIEWS)  # noqa: S608 our own constants
 _VERSION = Query("UPDATE conversations SET version = :version WHERE id = :conversation")
 

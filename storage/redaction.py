@@ -13,9 +13,17 @@ import orjson
 from conversation import events as e
 from conversation.erasure import blank, gone
 from conversation.fold import fold
-from conversation.ids import ContactId, ConversationId, IdentityId, MessageId, Micros
+from conversation.ids import ContactId, ConversationId, IdentityId, MessageId, Micros, RequestId
 from conversation.message import Attachment, Content
-from storage import event_log, follow_up, invitations, phrasing_candidates, projections, timeline
+from storage import (
+    event_log,
+    follow_up,
+    invitations,
+    phrasing_candidates,
+    projections,
+    request_views,
+    timeline,
+)
 from storage.codec import DISK_NAMES, encode, encode_event
 from storage.database import Query, Row, Script
 
@@ -227,18 +235,22 @@ def _attachments(event: e.Event) -> tuple[Attachment, ...]:
 
 
 class _Hers:
-    """Which events speak of her: by identity, by the message they are about, by the turn, else by whose log it is."""
+    """Which events speak of her: by identity, by the message or request they are about, by the turn,
+    else by whose log it is."""
 
     def __init__(self, person: _Person, logs: dict[ConversationId, list[e.Recorded]]) -> None:
         self._person = person
         self._wrote: dict[MessageId, IdentityId] = {}
         self._asked: dict[int, IdentityId] = {}
+        self._filed: dict[RequestId, IdentityId] = {}
         for log in logs.values():
             self._read(log)
 
     def has(self, item: e.Recorded) -> bool:
         event, own = item.event, item.conversation in self._person.own
-        identity = getattr(event, "identity", None)
+        identity = getattr(event, "identity", None) or self._filed.get(
+            getattr(event, "request", RequestId(""))
+        )
         if identity is None:
             identity = self._asked.get(item.position) or self._wrote.get(
                 getattr(event, "message", MessageId(""))
@@ -257,6 +269,8 @@ class _Hers:
                 asking = event.identity
             if isinstance(event, e.MessageReceived | e.ButtonPressed | e.BotReplied | e.OperatorReplied):
                 self._wrote[event.message] = event.identity
+            elif isinstance(event, e.RequestRegistered):
+                self._filed[event.request] = event.identity
             elif isinstance(event, e.EffectAnswered) and asking is not None:
                 self._asked[item.position] = asking
 
@@ -286,6 +300,7 @@ def _blank_people(person: _Person) -> Script[set[str]]:
         yield _BLANK_IDENTITY(id=identity, gone=gone(identity))
         yield _FORGET_CODES(identity=identity)
         yield from phrasing_candidates.forget(identity)
+        yield from request_views.forget(identity)
     for _, account, address in sorted(person.addresses):
         yield _FORGET_SESSIONS(account=account, address=address)
         yield from invitations.forget(account, address)

@@ -8,9 +8,10 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, T
 
 from storage.columns import key, metadata, number, serial, words
 from storage.knowledge_schema import articles, phrasing_candidates
+from storage.request_schema import requests
 
-__all__ = ["articles", "metadata", "phrasing_candidates"]
-"""The tables of knowledge are imported so that ``metadata`` has them."""
+__all__ = ["articles", "metadata", "phrasing_candidates", "requests"]
+"""The tables of knowledge and of requests are imported so that ``metadata`` has them."""
 
 # ---------------------------------------------------------------- the log
 

@@ -7,7 +7,7 @@ BOUND = 30 * MINUTE
 
 
 def timers(hub: RunningHub) -> Timers:
-    return Timers(hub.core.database, hub.core.recorder, hub.clock, BOUND)
+    return Timers(hub.core.database, hub.core.recorder, hub.clock, BOUND, {})
 
 
 async def test_whoever_waits_past_the_bound_rises_and_the_log_proves_it(hub: RunningHub) -> None:
