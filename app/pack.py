@@ -1,6 +1,7 @@
 """The company's pack, read from its folder: everything that is content and not code."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from app.config import ConfigError
@@ -11,6 +12,9 @@ from knowledge.article import Article, ArticleError, parse_article
 from knowledge.directory import Directory, load_directory
 from knowledge.pack_file import PackError
 from nlu.intents import CatalogueError, Group, load_groups, load_intents
+from standard.office_file import load_offices
+from standard.offices import FILE as OFFICES
+from standard.offices import NO_OFFICES, Offices
 from standard.request_file import load_requests
 from standard.request_rules import RequestRules
 from standard.rules import Standard, load_standard
@@ -29,27 +33,41 @@ class Pack:
     intents: str
     phrasings: str
     groups: tuple[Group, ...] = ()
+    offices: Offices = NO_OFFICES
 
 
-def load_pack(folder: Path) -> Pack:
-    """Raises ConfigError, one sentence for the first file that is wrong."""
+def load_pack(folder: Path, on: date | None = None) -> Pack:
+    """Raises ConfigError, one sentence for the first file that is wrong.
+
+    Calendars and offices are held against the clauses that are in force ``on`` that day: today, unless told.
+    """
+    on = on or datetime.now(UTC).date()
     try:
         intents = _text(folder, "intents.yml")
         policy = make_policy(load_intents(intents), load_replies(_text(folder, "replies.yml")))
         routes = load_routes(_text(folder, "handoffs.yml"))
+        standard = load_standard(_text(folder, "standard.yml"), on)
         return Pack(
             policy=policy,
             routes=routes,
-            standard=load_standard(_text(folder, "standard.yml")),
+            standard=standard,
             requests=load_requests(_text(folder, "requests.yml"), tuple(routes.queues)),
             articles=_articles(folder / "articles"),
             directory=load_directory(_text(folder, "directory.yml"), policy.intents),
             intents=intents,
             phrasings=_text(folder, "nlu.yml"),
             groups=load_groups(intents),
+            offices=_offices(folder, standard, routes, on),
         )
     except (PackError, CatalogueError) as error:
         raise ConfigError(f"pack {folder}: {error}.") from None
+
+
+def _offices(folder: Path, standard: Standard, routes: Routes, on: date) -> Offices:
+    """A company without offices needs no file."""
+    if not (folder / OFFICES).exists():
+        return NO_OFFICES
+    return load_offices(_text(folder, OFFICES), standard, routes.queues, on)
 
 
 def _articles(folder: Path) -> tuple[Article, ...]:

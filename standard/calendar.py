@@ -88,11 +88,11 @@ class Calendar:
         for number in range(days):
             day = first + timedelta(days=number)
             for span in self.hours(day):
-                yield self._moment(day, span.start), self._moment(day, span.end)
+                yield self.moment(day, span.start), self.moment(day, span.end)
 
-    def _moment(self, day: date, minutes: int) -> int:
+    def moment(self, day: date, minutes: int) -> Micros:
         """A wall-clock time as a moment: on the day the clocks change, hours are what the clock shows."""
         later, rest = divmod(minutes, 24 * 60)
         day += timedelta(days=later)
         local = datetime(day.year, day.month, day.day, rest // 60, rest % 60, tzinfo=ZoneInfo(self.zone))
-        return (local - _EPOCH) // _MICROSECOND
+        return Micros((local - _EPOCH) // _MICROSECOND)

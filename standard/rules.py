@@ -1,7 +1,7 @@
 """The service standard as data: figures that must hold, and the calendars they are measured by."""
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from conversation.ids import DAY, HOUR, MINUTE, SECOND
 from knowledge.pack_file import Section, read_pack
 from standard.calendar import Calendar, Span
+from standard.opening import shortfall
 from standard.public_holidays import COUNTRIES, PublicHolidays
 
 FILE = "standard.yml"
@@ -73,10 +74,13 @@ class Standard:
         return max(valid, key=lambda rule: rule.valid_from, default=None)
 
 
-def load_standard(yaml_text: str) -> Standard:
-    """Read ``standard.yml``. Raises PackError with the line of what is wrong."""
+def load_standard(yaml_text: str, on: date = date.max) -> Standard:
+    """Read ``standard.yml``. Raises PackError with the line of what is wrong.
+
+    A calendar that breaks a rule in force ``on`` that day (R4, O4) is refused too.
+    """
     root = read_pack(yaml_text, FILE).only("version", "people", "calendars", "rules")
-    calendars = {name: _calendar(name, section) for name, section in root.section("calendars").named()}
+    calendars = {name: read_calendar(name, section) for name, section in root.section("calendars").named()}
     people = root.text("people")
     if people not in calendars:
         raise root.error(f"unknown calendar {people!r}", "people")
@@ -86,7 +90,35 @@ def load_standard(yaml_text: str) -> Standard:
         if (rule.metric, rule.valid_from) in seen:
             raise section.error(f"two rules for {rule.metric!r} from {rule.valid_from}")
         seen.add((rule.metric, rule.valid_from))
-    return Standard(rules, calendars, calendars[people])
+    standard = Standard(rules, calendars, calendars[people])
+    for name, section in root.section("calendars").named():
+        demanded = (rule for rule in rules if rule.calendar == name)
+        refuse_short_hours(standard, demanded, section, calendars[name], on)
+    return standard
+
+
+def refuse_short_hours(
+    standard: Standard, rules: Iterable[Rule], section: Section, calendar: Calendar, on: date
+) -> None:
+    """Raises PackError where ``section`` writes a week that opens for less than a rule in force demands."""
+    for rule in rules:
+        if standard.rule(rule.metric, on) is not rule:
+            continue
+        measured, day = shortfall(rule.metric, calendar, rule.holds)
+        if measured is not None:
+            where, key = _week_of(section, day)
+            raise where.error(
+                f"{rule.id} is broken: {rule.metric} is {measured / HOUR:g} hours, "
+                f"it must be {rule.comparison} {rule.bound:g} {rule.unit}",
+                key,
+            )
+
+
+def _week_of(section: Section, day: int | None) -> tuple[Section, str]:
+    """Where a calendar's week stands, or only its name, and the day in it that is meant."""
+    if "week" not in section:
+        return section, "calendar"
+    return (section, "week") if day is None else (section.section("week"), DAYS[day])
 
 
 def _rule(section: Section, calendars: Mapping[str, Calendar]) -> Rule:
@@ -103,7 +135,7 @@ def _rule(section: Section, calendars: Mapping[str, Calendar]) -> Rule:
         unit=_unit(section),
         calendar=calendar or None,
         source=section.text("source"),
-        valid_from=_date(section, section.text("valid_from"), "valid_from"),
+        valid_from=read_date(section, section.text("valid_from"), "valid_from"),
     )
 
 
@@ -124,7 +156,8 @@ def _unit(section: Section) -> Unit:
     raise section.error(f"unknown unit {written!r} (known: {', '.join(_UNITS)})", "unit")
 
 
-def _calendar(name: str, section: Section) -> Calendar:
+def read_calendar(name: str, section: Section) -> Calendar:
+    """A calendar as ``standard.yml`` writes it. Raises PackError."""
     section.only("title", "zone", "week", "holidays", "exceptions")
     zone = section.text("zone")
     try:
@@ -135,8 +168,10 @@ def _calendar(name: str, section: Section) -> Calendar:
     week = {number: _spans(hours, day) for number, day in enumerate(DAYS) if day in hours}
     if not any(week.values()):
         raise section.error("a calendar without working hours", "week")
-    dated = section.section("exceptions") if "exceptions" in section else Section(FILE, section.line, {})
-    exceptions = {_date(dated, day, day): _spans(dated, day) for day in dated.names()}
+    dated = (
+        section.section("exceptions") if "exceptions" in section else Section(section.file, section.line, {})
+    )
+    exceptions = {read_date(dated, day, day): _spans(dated, day) for day in dated.names()}
     return Calendar(name, zone, week, exceptions, _holidays(section))
 
 
@@ -173,7 +208,8 @@ def _span(section: Section, key: str, written: str) -> Span:
     return span
 
 
-def _date(section: Section, written: str, key: str) -> date:
+def read_date(section: Section, written: str, key: str) -> date:
+    """Raises PackError."""
     try:
         return date.fromisoformat(written)
     except ValueError:

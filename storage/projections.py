@@ -12,7 +12,7 @@ from conversation import events as e
 from conversation.ids import ConversationId, Micros
 from conversation.state import State
 from handoff.queues import rank
-from storage import request_views, timeline, unanswered
+from storage import request_views, timeline, unanswered, visits
 from storage.database import Params, Query, Script, Statement
 
 PREVIEW = 200
@@ -74,7 +74,7 @@ def behind(recorded: Sequence[e.Recorded]) -> Script[None]:
 
 
 def people(conversation: ConversationId, found: Sequence[e.Event], at: Micros) -> Script[None]:
-    """Contacts, identities, requests, and how many messages failed, after ``found``."""
+    """Contacts, identities, requests, visits, and how many messages failed, after ``found``."""
     for event in found:
         steps = _STEPS.get(type(event))
         if steps is not None:
@@ -236,4 +236,5 @@ _STEPS: dict[type[Any], Callable[[ConversationId, Any, Micros], Iterator[Stateme
     e.IdentitiesLinked: _linked,
     e.IdentitiesUnlinked: _unlinked,
     **request_views.STEPS,
+    **visits.STEPS,
 }

@@ -18,6 +18,7 @@ _VIEWS = (
     "snapshots",
     "requests",
     "request_tasks",
+    "visits",
 )
 _EMPTY = tuple(Query(f"DELETE FROM {view}") for view in _VIEWS)  # noqa: S608 our own constants
 _VERSION = Query("UPDATE conversations SET version = :version WHERE id = :conversation")

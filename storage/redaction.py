@@ -49,6 +49,7 @@ _LAST_TEXT = Query("UPDATE conversations SET last_text = :text WHERE id = :id")
 _FORGET_SNAPSHOT = Query("DELETE FROM snapshots WHERE conversation_id = :id")
 _BLANK_CONTACT = Query("UPDATE contacts SET name = '' WHERE id = :id")
 _BLANK_IDENTITY = Query("UPDATE identities SET address = :gone, name = '', hints = '{}' WHERE id = :id")
+_BLANK_VISITS = Query("UPDATE visits SET topic = '', needs = '', phone = '' WHERE identity_id = :id")
 _BLANK_INBOX = Query(
     "UPDATE inbox SET payload = :nothing, order_key = :gone, reason = '', done_at = COALESCE(done_at, :at), "
     "state = CASE WHEN state = 'done' THEN state ELSE 'erased' END "
@@ -298,6 +299,7 @@ def _blank_people(person: _Person) -> Script[set[str]]:
         yield _BLANK_CONTACT(id=contact)
     for identity in sorted(person.identities):
         yield _BLANK_IDENTITY(id=identity, gone=gone(identity))
+        yield _BLANK_VISITS(id=identity)
         yield _FORGET_CODES(identity=identity)
         yield from phrasing_candidates.forget(identity)
         yield from request_views.forget(identity)

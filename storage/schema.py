@@ -9,9 +9,10 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, T
 from storage.columns import key, metadata, number, serial, words
 from storage.knowledge_schema import articles, phrasing_candidates
 from storage.request_schema import requests
+from storage.visit_schema import visits
 
-__all__ = ["articles", "metadata", "phrasing_candidates", "requests"]
-"""The tables of knowledge and of requests are imported so that ``metadata`` has them."""
+__all__ = ["articles", "metadata", "phrasing_candidates", "requests", "visits"]
+"""The tables of knowledge, requests and visits are imported so that ``metadata`` has them."""
 
 # ---------------------------------------------------------------- the log
 

@@ -25,9 +25,12 @@ class VisitBooked:
 
 @dataclass(frozen=True, slots=True)
 class VisitMoved:
+    """``ticket`` is allotted while it is recorded: another day or office has another one, "" where it stays."""
+
     visit: VisitId
     office: str
     starts: Micros
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)

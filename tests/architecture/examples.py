@@ -180,7 +180,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.VisitBooked(
         VISIT, "nevsky", Micros(START), 15, WIDGET, "А-101", "договор", "пандус", "+79211234567", "V-1", True
     ),
-    e.VisitMoved(VISIT, "center", Micros(START + MINUTE)),
+    e.VisitMoved(VISIT, "center", Micros(START + MINUTE), "Д-004"),
     e.VisitReminded(VISIT),
     e.VisitArrived(VISIT),
     e.VisitCalled(VISIT, "3", OLGA),
