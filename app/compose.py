@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from app.channels import Clock, open_accounts
 from app.config import Config, ConfigError
+from app.crm import open_crm
 from app.pack import Pack
 from app.trainer import FileTrainer, TrainingFailed
 from channels.channel import Channel
@@ -18,6 +19,7 @@ from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
 from hub.classifying import Outside
+from hub.crm_reads import crm_lookups
 from hub.delivery import Delivery
 from hub.files import Files
 from hub.follow_up import KIND as MAIL
@@ -35,6 +37,7 @@ from hub.timers import JobHandler, Timers
 from hub.turn import Turns
 from hub.typing_signs import TypingSigns
 from hub.worker import Worker
+from integrations.crm.port import Crm
 from integrations.signals.local import LocalRateBuckets, LocalSignals
 from integrations.signals.port import RateBuckets, Signals
 from nlu.breaker import Breaker
@@ -70,6 +73,7 @@ class Core:
     signals: Signals
     observe: Observer
     channels: Channels
+    crm: Crm
     knowledge: Knowledge
     recorder: Recorder
     intake: Intake
@@ -89,9 +93,10 @@ async def open_core(
     accounts: dict[str, Channel] | None = None,
     observe: Observer | None = None,
     trainer: Trainer | None = None,
+    crm: Crm | None = None,
 ) -> AsyncIterator[Core]:
     """Everything opened and migrated; closed in the end. ``accounts`` replaces the configured channels, ``trainer``
-    what teaches understanding.
+    what teaches understanding, ``crm`` the configured one.
 
     Raises ConfigError, in words, for what an administrator can mend.
     """
@@ -103,6 +108,7 @@ async def open_core(
         await migrate.upgrade(database, url)
         blobs = FolderBlobs(config.data / "blobs")
         channels = Channels(open_accounts(config, clock, blobs) if accounts is None else accounts)
+        crm = crm or open_crm(config, clock)
         core = _assemble(
             config=config,
             pack=pack,
@@ -114,6 +120,7 @@ async def open_core(
             signals=signals,
             buckets=buckets,
             channels=channels,
+            crm=crm,
             observe=observe,
             trainer=trainer or _trainer(config, pack),
             outside=outside,
@@ -122,6 +129,7 @@ async def open_core(
             await _first_knowledge(core)
             yield core
         finally:
+            await crm.close()
             for channel in channels:
                 await channel.close()
     finally:
@@ -155,6 +163,7 @@ def _assemble(
     signals: Signals,
     buckets: RateBuckets,
     channels: Channels,
+    crm: Crm,
     observe: Observer,
     trainer: Trainer,
     outside: Outside | None,
@@ -187,7 +196,12 @@ def _assemble(
     intake = Intake(database, signals, observe)
     linking = Linking(database, recorder, channels, pack.policy, clock)
     answers = Answers(
-        database, knowledge, pack.routes, pack.standard.people, lambda topic: pack.policy.title(topic, "ru")
+        database,
+        knowledge,
+        pack.routes,
+        pack.standard.people,
+        lambda topic: pack.policy.title(topic, "ru"),
+        lookups=crm_lookups(crm, observe),
     )
     invitations = Invitations(database, channels, observe, clock)
     typing = TypingSigns(database, channels, clock)
@@ -255,6 +269,7 @@ def _assemble(
         signals,
         observe,
         channels,
+        crm,
         knowledge,
         recorder,
         intake,

@@ -61,6 +61,37 @@ class NluSettings(BaseModel):
         return self
 
 
+class CrmSettings(BaseModel):
+    """The company's CRM and billing: the built-in demo, or its own service (docs/CRM.md)."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    kind: Literal["demo", "http"] = "demo"
+    url: str = ""
+    """Where its service begins: ``https://crm.example.ru/okno``. An address of this file only."""
+    secrets: tuple[SecretStr, ...] = Field(default=(), max_length=2)
+    """With which calls are signed; two while one is being changed."""
+    read_timeout: float = Field(default=2.0, gt=0, le=2)
+    """Seconds that a client's answer may wait for a read."""
+    write_timeout: float = Field(default=10.0, gt=0, le=60)
+    failures: int = Field(default=5, ge=1, le=100)
+    """Calls in a row without an answer after which it is left alone …"""
+    pause: float = Field(default=10, gt=0, le=60)
+    """… for so many seconds; then one call tries it again."""
+    seed: Path | None = None
+    """What the demo begins with; empty: ``demo_crm.yml`` of the pack."""
+
+    @model_validator(mode="after")
+    def _has_its_service(self) -> "CrmSettings":
+        if self.kind == "http" and not self.url.startswith(("http://", "https://")):
+            raise ValueError("the kind http needs «url», which begins with http:// or https://")
+        if self.kind == "http" and not self.secrets:
+            raise ValueError("the kind http needs «secrets»")
+        if any(len(secret.get_secret_value()) < 16 for secret in self.secrets):
+            raise ValueError("each of «secrets» needs at least 16 characters")
+        return self
+
+
 class Config(BaseSettings):
     """Environment variables ``OKNO_…`` win over the file. ``channels`` are checked by each channel's own settings."""
 
@@ -90,6 +121,7 @@ class Config(BaseSettings):
     """What a Prometheus that is not on this machine sends as its bearer token."""
     log_format: str = Field(default="text", pattern="^(text|json)$")
     nlu: NluSettings = Field(default_factory=NluSettings)
+    crm: CrmSettings = Field(default_factory=CrmSettings)
     channels: list[dict[str, Any]] = Field(default_factory=lambda: [{"kind": "widget"}])
 
     @field_validator("database")

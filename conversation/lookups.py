@@ -1,7 +1,8 @@
 """What a flow may ask while it decides, and what it may have written: each operation by its name, with its arguments.
 
 Reads are answered inside the turn (≤ 2 s). Writes are recorded first and carried out by a worker, once for each key.
-``crm`` operations go to the company's CRM and billing (``integrations/crm``), the others are the hub's own.
+``crm`` operations go to the company's CRM and billing, the others are the hub's own. What the CRM takes and answers:
+``integrations/crm/arguments`` and ``answers``; its refusals by name: docs/CRM.md.
 """
 
 from collections.abc import Mapping
@@ -32,11 +33,15 @@ _ALL = (
     Operation("check_identity", ("account", "proof", "value")),
     # ------------------------------------------------ the CRM writes
     Operation("start_identity", ("account",), writes=True),
+    # note ``rollover`` or ``new_meter``: the value may be lower than the last
     Operation("submit_reading", ("account", "readings"), ("photo", "note"), writes=True),
     Operation("correct_reading", ("account", "readings"), ("note",), writes=True),
     Operation("create_request", ("kind", "number"), ("account", "details", "files"), writes=True),
     Operation("register_appeal", ("kind", "number"), ("account", "text", "details", "files"), writes=True),
-    Operation("book_visit", ("office", "date", "time"), ("account", "topic", "phone", "needs"), writes=True),
+    # ``visit``: the hub's own id, by which later calls may name it
+    Operation(
+        "book_visit", ("office", "date", "time"), ("account", "topic", "phone", "needs", "visit"), writes=True
+    ),
     Operation("move_visit", ("visit", "date", "time"), ("office",), writes=True),
     Operation("cancel_visit", ("visit",), writes=True),
     Operation(

@@ -42,6 +42,7 @@ class Observer:
         self._classified = self._counter(
             "okno_classifications_total", "Texts put to the classifier outside", "engine", "outcome"
         )
+        self._crm = self._counter("okno_crm_calls_total", "Calls of the CRM", "operation", "outcome")
         self._classifiers = Gauge(
             "okno_classifier_up", "1 while the classifier outside answers", ["engine"], registry=self.registry
         )
@@ -77,6 +78,10 @@ class Observer:
 
     def classifier_up(self, engine: str, *, up: bool) -> None:
         self._classifiers.labels(engine).set(int(up))
+
+    def crm_called(self, operation: str, outcome: str) -> None:
+        """The outcome as the port names it, or ``timeout``."""
+        self._crm(operation, outcome).inc()
 
     def account_up(self, account: str, up: bool) -> None:
         self._accounts.labels(account).set(int(up))

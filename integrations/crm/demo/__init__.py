@@ -1,0 +1,1 @@
+"""A CRM that is kept in memory: deterministic, seeded, fails when told to. For trying out, tests and integrators."""
