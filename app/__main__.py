@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from app.config import Config, ConfigError, load_config
+from app.dialogues_command import add_dialogues_command
 from app.faq_command import add_faq_command
 from app.logs import set_up_logs
 from app.nlu_commands import add_nlu_commands
@@ -111,6 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     parse.set_defaults(plain=_parse)
     add_nlu_commands(commands)
     add_faq_command(commands)
+    add_dialogues_command(commands)
     _command(commands, "doctor", _doctor, "what is wrong with this deployment, in words")
     return parser
 

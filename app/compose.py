@@ -81,6 +81,7 @@ class Core:
     typing: TypingSigns
     turns: Turns
     delivery: Delivery
+    timers: Timers
     worker: Worker
 
 
@@ -122,7 +123,7 @@ async def open_core(
             channels=channels,
             crm=crm,
             observe=observe,
-            trainer=trainer or _trainer(config, pack),
+            trainer=trainer or first_trainer(config, pack),
             outside=outside,
         )
         try:
@@ -147,7 +148,8 @@ async def _first_knowledge(core: Core) -> None:
         raise ConfigError(f"understanding cannot be trained from the pack's phrasings: {error}.") from None
 
 
-def _trainer(config: Config, pack: Pack) -> FileTrainer:
+def first_trainer(config: Config, pack: Pack) -> FileTrainer:
+    """What teaches understanding from the pack; models are kept in the data folder."""
     return FileTrainer(config.models or config.data / "models", pack.intents, pack.phrasings)
 
 
@@ -243,13 +245,14 @@ def _assemble(
     handlers: dict[str, JobHandler] = {}
     if follow_up is not None:
         handlers[MAIL] = follow_up.run
+    timers = Timers(database, recorder, clock, rise_after, handlers)
     worker = Worker(
         database=database,
         channels=channels,
         intake=intake,
         turns=turns,
         delivery=delivery,
-        timers=Timers(database, recorder, clock, rise_after, handlers),
+        timers=timers,
         invitations=invitations,
         signals=signals,
         observe=observe,
@@ -277,6 +280,7 @@ def _assemble(
         typing,
         turns,
         delivery,
+        timers,
         worker,
     )
 
