@@ -42,7 +42,7 @@ KINDS: dict[type[Inbound], str] = {
     InboundTyping: "typing",
     InboundComment: "comment",
 }
-_OF_THE_HUB = frozenset(("key", "peer", "at", "answer_handle"))
+_OF_THE_HUB = frozenset(("key", "peer", "at", "answer_handle", "hidden"))
 """What an event holds for the hub's own use."""
 
 

@@ -6,7 +6,7 @@ from bot.policy import Policy
 from bot.replies import Replies
 from bot.turn import Decision, Turn
 from conversation.effects import FoundArticle
-from conversation.events import BotReplied, BotSilenced, Event, Offer
+from conversation.events import BotReplied, BotSilenced, Event, MessageReceived, Offer
 from conversation.ids import MessageId, derive
 from conversation.message import Button, Content, ResendPolicy
 
@@ -16,6 +16,8 @@ OFFERS_MAX = 10
 TOPIC = "topic:"
 OPERATOR = "operator"
 """Alone, or with ``:`` and the topic under whose answer the button stands, whose reason it then gives."""
+PAPERS = ("passport", "card", "snils")
+"""Kinds of personal data that people send in good faith."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def say(
     """One message of the bot, or its silence when it said too much. ``reason`` names the rule that speaks."""
     if _too_many(policy, turn):
         return Decision(() if turn.state.silenced else (BotSilenced("too_many_messages"),))
+    warning = hidden_warning(policy, turn)
+    text = "\n\n".join(filter(None, (warning, text) if introduce else (text, warning)))
     if introduce and not turn.state.greeted:
         text = f"{voice(policy, turn).text('first_line')}\n\n{text}"
     offers = _offers(turn, choices[:OFFERS_MAX])
@@ -77,6 +81,20 @@ def say(
     )
     events: tuple[Event, ...] = (replied,)
     return Decision(events)
+
+
+def hidden_warning(policy: Policy, turn: Turn) -> str:
+    """What of the client's message was not kept, kindly, and why he should not send it; "" if it held nothing.
+
+    Danger is told of first (``introduce`` is false): then it stands behind.
+    """
+    kinds = turn.state.masked if isinstance(turn.trigger, MessageReceived) else ()
+    texts = voice(policy, turn)
+    papers = [texts.text(f"hidden_{kind}") for kind in kinds if kind in PAPERS]
+    said = [texts.text("personal_data_hidden", what=", ".join(papers))] if papers else []
+    if "sms_code" in kinds:
+        said.append(texts.text("personal_data_hidden_code"))
+    return "\n\n".join(said)
 
 
 def _offers(turn: Turn, choices: tuple[Choice, ...]) -> tuple[Offer, ...]:

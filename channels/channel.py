@@ -1,6 +1,6 @@
 """What every channel is: two pure halves (parse, render), two of I/O (source, sender), capabilities as data."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, Protocol, runtime_checkable
@@ -303,6 +303,18 @@ class Formatted(Protocol):
 
     def look(self, raw: RawPayload) -> str:
         """All that arrived, as HTML that can neither do nor fetch anything. Pure. Raises Unparseable."""
+        ...
+
+
+@runtime_checkable
+class Wrapped(Protocol):
+    """A channel whose payloads hold their words in wrappings (MIME parts); found by ``isinstance``."""
+
+    def rewritten(self, raw: RawPayload, change: Callable[[str], str]) -> bytes:
+        """The payload with every text of it put through ``change``; the same bytes where nothing changed.
+
+        Pure. Raises Unparseable.
+        """
         ...
 
 

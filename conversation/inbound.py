@@ -57,12 +57,15 @@ class InboundMessage(InboundBase):
     sequence: int = 0
     """The platform's own count in the chat, where its deliveries may overtake one another: of those that wait
     together the lower goes first. 0: the order of arrival is the order."""
+    hidden: tuple[str, ...] = ()
+    """Kinds of personal data that the hub has taken out of it; a mark stands for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class InboundEdit(InboundBase):
     external_id: str
     text: str
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

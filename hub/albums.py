@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from channels.channel import RawPayload
 from conversation.ids import SECOND, Micros
 from conversation.inbound import Inbound, InboundMessage
+from nlu.personal_data import in_order
 from storage.inbox import InboxRow
 
 HOLD_US = SECOND
@@ -65,6 +66,7 @@ def join(parts: Sequence[Sequence[Inbound]]) -> Sequence[Inbound]:
             attachments=tuple(file for message in messages for file in message.attachments),
             reply_to=next((message.reply_to for message in messages if message.reply_to), ""),
             also=tuple(message.external_id for message in messages if message is not head),
+            hidden=in_order(kind for message in messages for kind in message.hidden),
         ),
     )
 

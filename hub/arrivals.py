@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeGuard
 
 from conversation import events as e
-from conversation.ids import Micros, OperatorId
+from conversation.ids import MessageId, Micros, OperatorId
 from conversation.inbound import (
     Inbound,
     InboundEdit,
@@ -16,6 +16,7 @@ from conversation.inbound import (
 from conversation.message import Content
 from hub.manner import CHAT, Manner
 from hub.thinking import Thinking
+from nlu.personal_data import hide
 from storage.messages import Known
 
 IN_PLATFORM = OperatorId("in-platform")
@@ -44,7 +45,13 @@ def received(
     if thinking.identity.id in thinking.state.unreachable:
         thinking.happened(e.ReachabilityChanged(thinking.identity.id, reachable=True, reason="wrote"))
     thinking.happened(event)
+    _hidden(thinking, event.message, inbound.hidden)
     return event
+
+
+def _hidden(thinking: Thinking, message: MessageId, kinds: tuple[str, ...]) -> None:
+    if kinds:
+        thinking.happened(e.PersonalDataMasked(message, kinds))
 
 
 def answered_in_platform(
@@ -60,15 +67,17 @@ def answered_in_platform(
     if since is not None:
         waited = max(0, now - since)
         thinking.happened(e.WaitEnded(IN_PLATFORM, waited, min(waited, worked(since, now)) if waited else 0))
+    message = thinking.new_message_id()
     thinking.happened(
         e.OperatorReplied(
-            thinking.new_message_id(),
+            message,
             thinking.identity.id,
             Content(inbound.text, attachments=inbound.attachments),
             None,
             external_id=inbound.external_id,
         )
     )
+    _hidden(thinking, message, inbound.hidden)
 
 
 def pressed(thinking: Thinking, inbound: InboundPress) -> e.ButtonPressed | None:
@@ -80,7 +89,7 @@ def pressed(thinking: Thinking, inbound: InboundPress) -> e.ButtonPressed | None
         thinking.new_message_id(),
         thinking.identity.id,
         inbound.token,
-        offer.label if offer else "",
+        hide(offer.label).text if offer else "",
         offer.action if offer else "",
         offer is not None,
         inbound.press_id,
@@ -102,6 +111,7 @@ def edited(thinking: Thinking, inbound: InboundEdit, known: Known | None) -> Non
         text = f"{known.text}\n\n{inbound.text}".strip()
     if text != known.text:
         thinking.happened(e.MessageEdited(known.message, text))
+        _hidden(thinking, known.message, inbound.hidden)
 
 
 def deleted(thinking: Thinking, known: Known | None) -> None:

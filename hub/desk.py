@@ -18,9 +18,11 @@ from hub.channels import Channels
 from hub.desk_reading import DeskReading
 from hub.event_titles import Locale
 from hub.files import Files
+from hub.hiding import told_of
 from hub.linking import Linking
 from hub.record import Recorder
 from hub.registration import OFFLINE, Entered, enter, enter_newcomer
+from nlu.personal_data import hide
 from storage import contacts, operators, transcript
 from storage.database import Database
 
@@ -80,11 +82,12 @@ class Desk:
         await self._can_be_written_to(operator, conversation)
         message = MessageId(derive("msg", f"{conversation}/{operator.id}/{client_key}", 0, 0))
         if await self._database.read(lambda: transcript.by_message(message)) is None:
-            content = Content(text, attachments=await self.attachments(files, operator))
+            said = hide(text)
+            content = Content(said.text, attachments=await self.attachments(files, operator))
 
             def decide(state: State, now: Micros) -> Sequence[e.Event]:
                 since = state.waiting_since
-                return rules.reply(
+                replied = rules.reply(
                     state,
                     operator,
                     identity=_addressee(state),
@@ -95,6 +98,7 @@ class Desk:
                     worked_us=self._worked(since, now) if since is not None and since < now else 0,
                     holder=_holder(state, names),
                 )
+                return told_of(replied, message, said)
 
             await self._recorder.act(conversation, decide)
         return await self._item(message, locale)
@@ -104,7 +108,8 @@ class Desk:
 
         def decide(state: State, now: Micros) -> Sequence[e.Event]:
             message = MessageId(derive("note", conversation, state.version, 0))
-            return rules.note(state, operator, message, text)
+            noted = hide(text)
+            return told_of(rules.note(state, operator, message, noted.text), message, noted)
 
         _, recorded = await self._recorder.act(conversation, decide)
         written = recorded[0].event
@@ -158,7 +163,7 @@ class Desk:
                 operator,
                 queue=queue,
                 to=colleague,
-                comment=comment,
+                comment=hide(comment).text,
                 now=now,
                 holder=_holder(state, names),
             ),

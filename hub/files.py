@@ -13,6 +13,7 @@ from conversation.ids import DAY, SECOND, MessageId, Micros
 from conversation.message import Attachment
 from hub.attachments import keeping_head
 from hub.file_names import HEAD, SAFE_IMAGES, RefusedFile, check, clean_name, kind_of, sniff
+from nlu.personal_data import hide
 from storage import files, transcript
 from storage.blobs import PREFIX, FolderBlobs
 from storage.database import Database
@@ -71,7 +72,13 @@ class Files:
         check(bytes(head))
         mime = sniff(bytes(head))
         stored = StoredFile(
-            f"file_{secrets.token_urlsafe(24)}", ref, clean_name(name, mime), mime, kind_of(mime), size, owner
+            f"file_{secrets.token_urlsafe(24)}",
+            ref,
+            hide(clean_name(name, mime)).text,
+            mime,
+            kind_of(mime),
+            size,
+            owner,
         )
         now = self._now()
         await self._database.transact(lambda: files.put(stored, now))

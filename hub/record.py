@@ -30,6 +30,8 @@ class Work:
 
     claim: Claim
     inbox_rows: tuple[int, ...]
+    kept: Mapping[int, bytes] = field(default_factory=dict)
+    """By row, what takes the payload's place where not all of it may stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Recorder:
         if work is not None:
             yield from claims.release(work.claim)
             for row in work.inbox_rows:
-                yield from inbox.done(row, at)
+                yield from inbox.done(row, at, work.kept.get(row))
         if len(drafts) > 1:
             for draft in drafts:
                 yield from event_log.lock(draft.before.conversation)

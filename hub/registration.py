@@ -12,7 +12,9 @@ from conversation.message import Attachment, CorrespondenceKind
 from conversation.state import State
 from handoff import desk as rules
 from handoff.operators import Operator
+from hub.hiding import told_of
 from hub.record import Draft, Recorder, newcomer
+from nlu.personal_data import Hidden, hide
 
 ACCOUNTS: dict[CorrespondenceKind, tuple[str, str]] = {
     "call": ("phone", "phone:desk"),
@@ -44,11 +46,16 @@ class Entered:
             identity,
             self.kind,
             self.received_at,
-            self.sender.strip(),
-            self.text.strip(),
+            hide(self.sender.strip()).text,
+            self.hidden.text,
             self.attachments,
             operator.id,
         )
+
+    @property
+    def hidden(self) -> Hidden:
+        """Its words without the personal data that are not kept."""
+        return hide(self.text.strip())
 
 
 async def enter(
@@ -59,7 +66,8 @@ async def enter(
     def decide(state: State, now: Micros) -> Sequence[e.Event]:
         if state.last_identity is None:
             raise rules.Refused("nobody", "Клиент ещё не писал.", "The client has not written yet.")
-        return rules.register(state, operator, entered.event(operator, state.last_identity), now, holder)
+        found = rules.register(state, operator, entered.event(operator, state.last_identity), now, holder)
+        return told_of(found, entered.message(operator), entered.hidden)
 
     await recorder.act(conversation, decide)
 
@@ -72,12 +80,13 @@ async def enter_newcomer(
     His address is no number: two people may call from one telephone, and a number proves nothing.
     """
     channel, account = ACCOUNTS[entered.kind]
-    name = entered.name.strip() or entered.sender.strip()
+    name = hide(entered.name.strip() or entered.sender.strip()).text
     begun = newcomer(channel, Peer(account, secrets.token_hex(12)), name)
     (started,) = begun.found
     assert isinstance(started, e.ConversationStarted)
     conversation = begun.before.conversation
     state = fold(conversation, [e.Recorded(0, conversation, 1, now, started)], begun.before)
     found = rules.register(state, operator, entered.event(operator, started.identity), now)
+    found = told_of(found, entered.message(operator), entered.hidden)
     await recorder.record(Draft(begun.before, (started, *found), newcomer=True), now)
     return conversation

@@ -18,7 +18,7 @@ from storage.codec import decode_answer
 from storage.database import Database
 
 Trigger = e.MessageReceived | e.ButtonPressed
-_GIVEN = (e.TextUnderstood, e.EffectAnswered, e.MessageDelivered)
+_GIVEN = (e.TextUnderstood, e.EffectAnswered, e.MessageDelivered, e.PersonalDataMasked)
 """What a decision was given or the channel added: not decided by the bot."""
 
 
@@ -72,6 +72,8 @@ def _again(
     for event in followed:
         if isinstance(event, e.TextUnderstood):
             understood.append(event.understanding)
+            state = apply(state, event, trigger.at)
+        elif isinstance(event, e.PersonalDataMasked):
             state = apply(state, event, trigger.at)
         elif isinstance(event, e.EffectAnswered):
             answers[event.key] = decode_answer(event.answer)

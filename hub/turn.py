@@ -19,7 +19,7 @@ from conversation.inbound import (
     InboundTyping,
 )
 from conversation.state import State
-from hub import albums, arrivals, overtaking
+from hub import albums, arrivals, hiding, overtaking, payloads
 from hub.albums import Part
 from hub.attachments import Attachments
 from hub.channels import Channels
@@ -155,9 +155,18 @@ class Turns:
             return False
         steps.passed("parsed")
         self._presses.answer(channel, [found for part in parts for found in part.inbounds])
-        work = Work(claimed.claim, tuple(part.row.id for part in parts))
+        clean = [hiding.cleaned(part.inbounds, claimed.state) for part in parts]
+        kept = {
+            part.row.id: payload
+            for part, each in zip(parts, clean, strict=True)
+            if (payload := payloads.kept(channel, part.row, each.secrets)) is not None
+        }
+        work = Work(claimed.claim, tuple(part.row.id for part in parts), kept)
         async with self._typing_sign(channel, claimed):
-            brought = [await self._attachments.bring_in(channel, part.raw, part.inbounds) for part in parts]
+            brought = [
+                await self._attachments.bring_in(channel, part.raw, each.inbounds)
+                for part, each in zip(parts, clean, strict=True)
+            ]
             inbounds = albums.join(brought)
             steps.passed("fetched")
             await self._invitations.note([each for each in inbounds if isinstance(each, InboundComment)])
@@ -240,7 +249,8 @@ class Turns:
 
     async def _bury(self, claimed: Claimed, reason: str) -> None:
         at = self._now()
-        await self._database.transact(lambda: _bury(claimed, at, reason))
+        kept = payloads.kept(self._channels.get(claimed.row.account), claimed.row)
+        await self._database.transact(lambda: _bury(claimed, at, reason, kept))
         self._observe.turn_ended("quarantined")
         await self._signals.publish("log")
         await self._signals.publish("trouble", f"payload {claimed.row.account}")
@@ -264,12 +274,12 @@ class Turns:
 def _finish(work: Work, at: Micros) -> Script[None]:
     yield from claims.release(work.claim)
     for row in work.inbox_rows:
-        yield from inbox.done(row, at)
+        yield from inbox.done(row, at, work.kept.get(row))
 
 
-def _bury(claimed: Claimed, at: Micros, reason: str) -> Script[None]:
+def _bury(claimed: Claimed, at: Micros, reason: str, kept: bytes | None) -> Script[None]:
     yield from claims.release(claimed.claim)
-    yield from inbox.bury(claimed.row.id, at, reason)
+    yield from inbox.bury(claimed.row.id, at, reason, kept)
 
 
 def _tried(claimed: Claimed, reason: str) -> Script[None]:

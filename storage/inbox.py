@@ -30,6 +30,7 @@ _BEHIND = Query(
 _DONE = Query(
     "UPDATE inbox SET state = 'done', done_at = :at WHERE id = :id AND state = 'ready' RETURNING id"
 )
+_KEEP = Query("UPDATE inbox SET payload = :kept WHERE id = :id")
 _DEAD = Query("UPDATE inbox SET state = 'dead', done_at = :at, reason = :reason WHERE id = :id")
 _TRIED = Query("UPDATE inbox SET attempts = attempts + 1, reason = :reason WHERE id = :id")
 _AGAIN = Query(
@@ -104,10 +105,12 @@ def behind(row: InboxRow, most: int) -> Script[list[InboxRow]]:
     return [InboxRow(r[0], row.account, row.order_key, r[1], bytes(r[2]), r[3], r[4]) for r in rows]
 
 
-def done(row_id: int, at: Micros) -> Script[None]:
-    """Raises Conflict when somebody else was done with it first."""
+def done(row_id: int, at: Micros, kept: bytes | None = None) -> Script[None]:
+    """``kept`` takes the payload's place where not all of it may stay. Raises Conflict when another was done first."""
     if not (yield _DONE(id=row_id, at=at)):
         raise Conflict(f"inbox row {row_id} is done")
+    if kept is not None:
+        yield _KEEP(id=row_id, kept=kept)
 
 
 def served(account: str, order_key: str, at: Micros) -> Script[tuple[str, bytes, Micros] | None]:
@@ -119,9 +122,11 @@ def served(account: str, order_key: str, at: Micros) -> Script[tuple[str, bytes,
     return (rows[0][0], bytes(rows[0][1]), rows[0][2]) if rows else None
 
 
-def bury(row_id: int, at: Micros, reason: str) -> Script[None]:
+def bury(row_id: int, at: Micros, reason: str, kept: bytes | None = None) -> Script[None]:
     """Make it a dead letter: visible to people, replayable, in nobody's way."""
     yield _DEAD(id=row_id, at=at, reason=reason)
+    if kept is not None:
+        yield _KEEP(id=row_id, kept=kept)
 
 
 def tried(row_id: int, reason: str) -> Script[None]:

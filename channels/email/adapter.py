@@ -17,6 +17,7 @@ from channels.channel import (
 from channels.email import parse as parsing
 from channels.email.description import describe
 from channels.email.render import TEXT_MAX, render
+from channels.email.rewriting import rewritten
 from channels.email.safe_html import whole_letter
 from channels.email.settings import EmailSettings
 from channels.email.thread_token import Tokens
@@ -64,6 +65,9 @@ class EmailChannel(PlatformChannel[EmailSettings]):
 
     def look(self, raw: RawPayload) -> str:
         return whole_letter(raw.payload, self._settings.max_message_bytes)
+
+    def rewritten(self, raw: RawPayload, change: Callable[[str], str]) -> bytes:
+        return rewritten(raw.payload, self._settings.max_message_bytes, change)
 
     def inline(self, raw: RawPayload, attachment: Attachment) -> bytes | None:
         return parsing.inline(raw, attachment, self._settings.max_message_bytes)
