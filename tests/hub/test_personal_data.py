@@ -1,4 +1,4 @@
-"""What must not be kept is gone before anything is recorded: from the log, the payloads, the views, the files, the logs."""
+"""What must not be kept is gone before anything is recorded: from log, payloads, views, files and logs."""
 
 import io
 import json
@@ -121,7 +121,10 @@ def letter(text: str, encoding: str = "base64", kind: str = "plain", **more: str
     return RawPayload("email:main", event_key(raw), order_key(raw), raw, AT)
 
 
-HTML = f"<p>Мой паспорт 4509&nbsp;<b>123456</b>, карта 4276&#160;7195&nbsp;4061&nbsp;3589</p><p>СНИЛС {SNILS}, код {CODE}</p>"
+HTML = (
+    "<p>Мой паспорт 4509&nbsp;<b>123456</b>, карта 4276&#160;7195&nbsp;4061&nbsp;3589</p>"
+    f"<p>СНИЛС {SNILS}, код {CODE}</p>"
+)
 FORMS = {
     "telegram": telegram(SAID),
     "vk": vk(SAID),

@@ -46,6 +46,21 @@ async def test_a_call_of_somebody_new_is_a_conversation_of_hers(site_on_both: Si
     assert (await desk.get(LIST, params={"view": "mine"})).json()["items"][0]["last_text"] == item["text"]
 
 
+async def test_papers_in_what_an_operator_writes_are_not_kept_and_she_is_told(site: Site) -> None:
+    conversation = await site.waiting_client()
+    desk = await site.desk_of("olga")
+    told = "просит переоформить, паспорт 4509 123456"
+    await desk.post(REGISTER, json=call(site, conversation=conversation, text=told))
+    await desk.post(f"{LIST}/{conversation}/note", json={"text": told})
+    await desk.post(f"{LIST}/{conversation}/reply", json={"text": told, "client_key": "r1"})
+    log = await site.running.recorded(ConversationId(conversation))
+    assert "123456" not in str([item.event for item in log])
+    written = [item.event for item in log if isinstance(item.event, e.PersonalDataMasked)]
+    assert [each.kinds for each in written] == [("passport",)] * 3
+    items = (await desk.get(f"{LIST}/{conversation}")).json()["items"]
+    assert sum("Скрыты личные данные: паспорт" in str(item) for item in items) >= 3
+
+
 async def test_a_letter_of_somebody_known_stands_on_his_timeline_with_its_scan(site_on_both: Site) -> None:
     site = site_on_both
     conversation = await site.waiting_client()
