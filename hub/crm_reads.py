@@ -1,7 +1,7 @@
 """Reads that flows ask of the CRM, answered inside the turn."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -39,9 +39,29 @@ def _reader(crm: Crm, operation: Operation, observe: Observer, limit: float) -> 
             observe.crm_called(operation.name, "timeout")
             return LookedUp("unavailable", reason="timeout")
         observe.crm_called(operation.name, reply.outcome)
-        return LookedUp(reply.outcome, orjson.dumps(dict(reply.data)).decode(), reply.reason)
+        data = {**reply.data, **_CHOICES.get(operation.name, _none)(reply.data)}
+        return LookedUp(reply.outcome, orjson.dumps(data).decode(), reply.reason)
 
     return read
+
+
+def _none(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {}
+
+
+def _services(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """``services``: what can be ordered, each with its price in the title, as a flow shows choices."""
+    items = data.get("items", ())
+    return {"services": [{"value": item["service"], "title": _priced(item)} for item in items]}
+
+
+def _priced(item: Mapping[str, Any]) -> str:
+    roubles = f"{float(item['price']):,.2f}".removesuffix(".00").replace(",", "\u00a0").replace(".", ",")
+    unit = f"/{item['unit']}" if item.get("unit") else ""
+    return f"{item['title']} — {roubles}\u00a0₽{unit}"
+
+
+_CHOICES: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {"price_list": _services}
 
 
 def correlation(state: State) -> str:

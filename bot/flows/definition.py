@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 from bot.replies import Locale
 from conversation.flow_run import CrmOutcome
 from conversation.ids import Micros
+from nlu.patterns import Pattern
 
 Scope = Mapping[str, object]
 """Names an expression may use: slots (None when empty), what was saved (nested mappings), and the moment's own."""
@@ -82,6 +83,8 @@ class SlotDefinition:
     least: float | None = None
     most: float | None = None
     default: Expression | None = None
+    enough: int = 0
+    """For a text: so many characters in the message that begins the flow are the text itself; 0: it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,8 @@ class Flow:
     slots: Mapping[str, SlotDefinition]
     steps: tuple[AnyStep, ...]
     places: Mapping[str, int]
+    hear: tuple[Pattern, ...] = ()
+    """Words that begin it whatever else was understood."""
 
     def title(self, locale: Locale) -> str:
         return self.title_en if locale == "en" and self.title_en else self.title_ru

@@ -152,6 +152,14 @@ def _first(_: Scope, *values: object) -> object:
     return next(iter(_known(values)), None)
 
 
+def _titled(_: Scope, items: object, value: object) -> object:
+    """The title of the item that has this value, as a list of options has it."""
+    if not isinstance(items, list | tuple) or value is None:
+        return None
+    found = (item for item in items[:ITEMS_MOST] if isinstance(item, Mapping) and item.get("value") == value)
+    return next((item.get("title") for item in found), None)
+
+
 FUNCTIONS: Mapping[str, Function] = {
     "min": Function(_chosen(min), 1, None),
     "max": Function(_chosen(max), 1, None),
@@ -167,4 +175,5 @@ FUNCTIONS: Mapping[str, Function] = {
     "readings": Function(_readings, 1, 3),
     "join": Function(_join, 1, 2),
     "first": Function(_first, 1, None),
+    "titled": Function(_titled, 2, 2),
 }

@@ -10,7 +10,10 @@ from conversation.lookups import OPERATIONS, Operation
 from knowledge.pack_file import Section
 
 FACTS = frozenset(
-    {"accessibility", "visit_booked", "visit_moved", "visit_cancelled", "consent_withdrawn", "mailings"}
+    {
+        *("accessibility", "visit_booked", "visit_moved", "visit_cancelled"),
+        *("consent_withdrawn", "mailings", "request_corrected"),
+    }
 )
 """What a step ``record`` may record."""
 ON_RECEIPT = frozenset({"complaint", "appeal", "pd_request"})

@@ -7,6 +7,7 @@ from typing import get_args
 from bot.flows.checking import check_flow
 from bot.flows.consequences import Around, reason
 from bot.flows.definition import Flow, FlowBook, Whose
+from bot.flows.hearing import read_hear
 from bot.flows.known import Known, one_of
 from bot.flows.links import check_links
 from bot.flows.slots import choice_titles, name_trouble, read_slots
@@ -26,7 +27,9 @@ def flow_digest(yaml_text: str) -> str:
 def load_flow(yaml_text: str, file: str, known: Known | None = None) -> Flow:
     """``file`` is ``flows/NAME.yml`` or ``NAME.yml``. Where its links lead is not looked at. Raises PackError."""
     known = known or Known()
-    root = read_pack(yaml_text, file).only("version", "flow", "title", "identity", "reason", "slots", "steps")
+    root = read_pack(yaml_text, file).only(
+        *("version", "flow", "title", "identity", "reason", "hear", "slots", "steps")
+    )
     if root.text("version") != VERSION:
         raise root.error(f"'version' must be {VERSION}", "version")
     slots = read_slots(root)
@@ -43,6 +46,7 @@ def load_flow(yaml_text: str, file: str, known: Known | None = None) -> Flow:
         slots=slots,
         steps=steps,
         places={step.id: place for place, step in enumerate(steps)},
+        hear=read_hear(root),
     )
     check_flow(flow, root, known)
     return flow

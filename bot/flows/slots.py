@@ -6,7 +6,7 @@ from math import isfinite
 from typing import get_args
 
 from bot.flows.definition import Expression, Option, SlotDefinition, SlotKind, Text
-from bot.flows.known import RESERVED, flag, one_of, read_condition, read_text, read_text_if
+from bot.flows.known import AFTER_REGISTER, RESERVED, flag, one_of, read_condition, read_text, read_text_if
 from bot.flows.texts import FlowText, Titles
 from bot.replies import plain
 from knowledge.pack_file import Section
@@ -14,6 +14,8 @@ from knowledge.pack_file import Section
 KINDS: tuple[SlotKind, ...] = get_args(SlotKind)
 ASKED_BY_THE_FLOW = frozenset({"choice", "option", "yes_no", "text", "number"})
 """Kinds that have no question of their own."""
+OFFERED = frozenset({"option", "date", "time"})
+"""Kinds that may show values to choose from; a date or a time is heard in any words all the same."""
 MEASURED = frozenset({"reading", "amount", "number", "text"})
 
 
@@ -23,10 +25,12 @@ def read_slots(root: Section) -> Mapping[str, SlotDefinition]:
         return {}
     section = root.section("slots")
     names = section.names()
+    registers = any("register" in step for step in root.sections("steps"))
+    reserved = RESERVED if registers else RESERVED - AFTER_REGISTER
     choices: dict[str, Titles] = {}
     read: dict[str, SlotDefinition] = {}
     for name, slot in section.named():
-        trouble = name_trouble(name)
+        trouble = name_trouble(name, reserved)
         if trouble:
             raise section.error(trouble, name)
         read[name] = _slot(name, slot, names, choices)
@@ -41,11 +45,11 @@ def choice_titles(slots: Mapping[str, SlotDefinition]) -> Mapping[str, Titles]:
     return {name: _titles(slot.choices) for name, slot in slots.items() if slot.choices}
 
 
-def name_trouble(name: str) -> str:
+def name_trouble(name: str, reserved: Collection[str] = RESERVED) -> str:
     """Why it cannot be the name of a slot or a saved answer; "" when it can."""
     if not name.isidentifier() or not name.isascii() or name != name.lower() or name.startswith("_"):
         return f"{name!r} is no name: small Latin letters, digits and _"
-    return f"{name!r} means something else in expressions" if name in RESERVED or iskeyword(name) else ""
+    return f"{name!r} means something else in expressions" if name in reserved or iskeyword(name) else ""
 
 
 def _titles(choices: tuple[Option, ...]) -> Titles:
@@ -66,6 +70,7 @@ def _slot(name: str, slot: Section, names: Collection[str], choices: dict[str, T
             "max",
             "min",
             "default",
+            "enough",
         )
     )
     kind: SlotKind = one_of(slot, "kind", KINDS, "kind of slot")  # type: ignore[assignment]  # just checked
@@ -88,6 +93,7 @@ def _slot(name: str, slot: Section, names: Collection[str], choices: dict[str, T
         least=least,
         most=most,
         default=default,
+        enough=_enough(slot, kind),
     )
 
 
@@ -124,8 +130,8 @@ def _words(words: Section, value: str) -> tuple[str, ...]:
 def _options(slot: Section, kind: SlotKind) -> Expression | None:
     if kind == "option" and "options" not in slot:
         raise slot.error("'options' is missing")
-    if kind != "option" and "options" in slot:
-        raise slot.error("'options' is for an option only", "options")
+    if kind not in OFFERED and "options" in slot:
+        raise slot.error(f"'options' is for {', '.join(sorted(OFFERED))} only", "options")
     return read_condition(slot, "options")
 
 
@@ -149,6 +155,17 @@ def _bounds(slot: Section, kind: SlotKind) -> tuple[float | None, float | None]:
     if least is not None and most is not None and least > most:
         raise slot.error("'min' is more than 'max'", "min")
     return least, most
+
+
+def _enough(slot: Section, kind: SlotKind) -> int:
+    if "enough" not in slot:
+        return 0
+    if kind != "text":
+        raise slot.error("'enough' is for a text only", "enough")
+    enough = slot.whole("enough")
+    if enough < 1:
+        raise slot.error("'enough' must be 1 or more", "enough")
+    return enough
 
 
 def _forgotten_with(name: str, slots: Mapping[str, SlotDefinition]) -> set[str]:

@@ -86,3 +86,13 @@ async def test_a_client_does_not_wait_for_a_crm_that_hangs() -> None:
     assert (answer.outcome, answer.reason) == ("unavailable", "timeout")
     labels = {"operation": "find_account", "outcome": "timeout"}
     assert observe.registry.get_sample_value("okno_crm_calls_total", labels) == 1
+
+
+async def test_what_can_be_ordered_is_offered_with_its_price() -> None:
+    lookups = crm_lookups(DemoCrm(seed(), Clock()), Observer())
+    found = orjson.loads((await lookups["price_list"]({"date": "2026-11-23"}, state(), NOW)).data)
+    assert len(found["services"]) == len(found["items"]) > 0
+    first, item = found["services"][0], found["items"][0]
+    assert first["value"] == item["service"]
+    assert first["title"].startswith(f"{item['title']} — ")
+    assert "₽" in first["title"]

@@ -15,6 +15,7 @@ SCOPE = {
     "period": "2026-08",
     "long": "я" * 1500,
     "yes": True,
+    "offers": [{"value": "a", "title": "Первое"}, {"value": "b", "title": "Второе"}],
 }
 
 
@@ -45,6 +46,9 @@ def value(source: str, **scope: object) -> object:
         ("sum(1, 2, null, 0.5)", 3.5),
         ("abs(-3)", 3),
         ("len(name)", 4),
+        ("titled(offers, 'b')", "Второе"),
+        ("titled(offers, 'c')", None),
+        ("titled(name, 'b')", None),
         ("len(meter.list)", 3),
         ("round(2.5)", 3),
         ("round(1234.565, 2)", 1234.57),

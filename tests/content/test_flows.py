@@ -1,0 +1,71 @@
+"""The pack's flows: each begins by the words of people."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.flows.definition import FlowBook
+from bot.flows.hearing import begun_by
+from bot.flows.loading import read_flows
+from nlu.phrasings import load_phrasings
+from tests.nlu.pack import text
+
+BETTER = {("moving_out", "document_request"), ("complaint_status", "appeal_status")}
+FLOWS = Path(__file__).parents[2] / "content" / "psk" / "flows"
+
+
+@cache
+def book() -> FlowBook:
+    found, _ = read_flows({path.name: path.read_text(encoding="utf-8") for path in FLOWS.glob("*.yml")})
+    return found
+
+
+@pytest.mark.parametrize(
+    ("said", "flow"),
+    [
+        ("нужна справка об отсутствии долга", "document_request"),
+        ("Дайте, пожалуйста, копию договора", "document_request"),
+        ("хочу отправить вам документы", "document_request"),
+        ("дополнить обращение", "request_add"),
+        ("добавьте к моей жалобе ещё одно", "request_add"),
+        ("выезд специалиста на дом", "field_visit"),
+        ("уберите отметку", "accessibility"),
+        ("не нужен мне больше приоритет", "accessibility"),
+        ("отвечайте мне вне очереди", "accessibility"),
+        ("забудьте меня", "pd_request"),
+        ("номер вх-7781 в работе?", "appeal_status"),
+        ("ВХ-2026-10412", "appeal_status"),
+    ],
+)
+def test_words_that_no_intent_knows_begin_a_flow(said: str, flow: str) -> None:
+    begun = begun_by(book(), said)
+    assert begun is not None
+    assert begun.name == flow
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "не согласен с ответом ВХ-2026-10012",
+        "пусть специалист приедет к маме, она лежачая",
+        "передать показания",
+        "сотрудник не приехал, хотя обещали выезд",
+        "где взять справку по телефону",
+        "акт сверки пришлите для бухгалтерии",
+        "мама лежачая, нужен сотрудник на дом",
+    ],
+)
+def test_other_wishes_are_left_alone(said: str) -> None:
+    assert begun_by(book(), said) is None
+
+
+def test_no_phrasing_of_an_intent_begins_a_strange_flow() -> None:
+    """Only where its own intent leads nowhere nearer: a certificate is all that many ask for who move out."""
+    strange: dict[tuple[str, str], list[str]] = {}
+    for intent, phrasings in load_phrasings(text("nlu.yml")).items():
+        for phrasing in phrasings:
+            begun = begun_by(book(), phrasing)
+            if begun is not None:
+                strange.setdefault((intent, begun.name), []).append(phrasing)
+    assert strange.keys() <= BETTER, strange
