@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from bot.flows.definition import Consequence, Expression, SlotDefinition
-from bot.flows.known import Known, flag, one_of, read_text_if
+from bot.flows.known import Known, flag, one_of, read_expressions, read_text_if
 from bot.flows.texts import Titles
 from conversation.flow_run import CrmOutcome
 from conversation.lookups import Operation
@@ -24,8 +24,8 @@ class Around:
 
 
 def read_consequence(section: Section, around: Around, allowed: Collection[str]) -> Consequence:
-    """``allowed``: which of ``clear``, ``to``, ``hand_off``, ``done`` may lead on. Raises PackError."""
-    leads = [key for key in ("clear", "to", "hand_off", "done") if key in section]
+    """``allowed``: which of ``clear``, ``set``, ``to``, ``hand_off``, ``done`` may lead on. Raises PackError."""
+    leads = [key for key in ("clear", "set", "to", "hand_off", "done") if key in section]
     if len(leads) != 1:
         raise section.error(f"exactly one of {', '.join(allowed)} says what follows")
     if leads[0] not in allowed:
@@ -38,11 +38,21 @@ def read_consequence(section: Section, around: Around, allowed: Collection[str])
     return Consequence(
         say=say,
         clear=slots_of(section, "clear", around),
+        put=_put(section, around),
         to=section.text("to", ""),
         hand_off=reason(section, "hand_off", around.known) if "hand_off" in section else "",
         done="done" in section,
         miss=_missed(section, around) if "miss" in section else "",
     )
+
+
+def _put(section: Section, around: Around) -> Mapping[str, Expression]:
+    """Slot → expression under ``set``, all of them read from the values before."""
+    values = read_expressions(section, "set")
+    for name in values:
+        if name not in around.slots:
+            raise section.section("set").error(f"unknown slot {name!r}", name)
+    return values
 
 
 def read_outcomes(section: Section, around: Around) -> Mapping[CrmOutcome, Consequence]:

@@ -70,13 +70,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class SlotDefinition:
-    """``ask`` and ``again`` None: the kind's own question and reminder (``replies.yml``)."""
+    """``ask`` and ``again`` None: the kind's own question and reminder (``replies.yml``).
+
+    ``heard``: a choice that is taken from any message of the flow in which its words stand, unasked.
+    """
 
     name: str
     kind: SlotKind
     ask: Text | None = None
     again: Text | None = None
     optional: bool = False
+    heard: bool = False
     choices: tuple[Option, ...] = ()
     options: Expression | None = None
     depends: tuple[str, ...] = ()
@@ -89,10 +93,14 @@ class SlotDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What follows from an outcome or a check that does not hold: exactly one of the four after ``say``."""
+    """What follows from an outcome or a check that does not hold: exactly one of the five after ``say``.
+
+    ``put``: slots are given these values, and the walk begins anew.
+    """
 
     say: Text | None = None
     clear: tuple[str, ...] = ()
+    put: Mapping[str, Expression] = field(default_factory=dict)
     to: str = ""
     hand_off: str = ""
     done: bool = False

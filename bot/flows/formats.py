@@ -50,7 +50,7 @@ def usual(value: object, locale: Locale, scope: Scope) -> str:
     text = as_text(value) if not isinstance(value, Mapping) else None
     if isinstance(value, float) and text is not None and locale == "ru":
         text = text.replace(".", ",")
-    return NOTHING if text in (None, "") else str(text)
+    return NOTHING if text is None else text
 
 
 def _item(value: object, locale: Locale, scope: Scope) -> str:

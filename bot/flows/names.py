@@ -72,7 +72,8 @@ def _readers(step: d.AnyStep) -> Iterator[d.Expression | d.Text]:
 
 
 def _told(consequence: d.Consequence) -> frozenset[str]:
-    return consequence.say.names if consequence.say is not None else frozenset()
+    said = consequence.say.names if consequence.say is not None else frozenset()
+    return said.union(*(each.names for each in consequence.put.values()))
 
 
 def _asked_by(slot: d.SlotDefinition) -> frozenset[str]:

@@ -63,6 +63,7 @@ def _slot(name: str, slot: Section, names: Collection[str], choices: dict[str, T
             "ask",
             "again",
             "optional",
+            "heard",
             "choices",
             "words",
             "options",
@@ -87,6 +88,7 @@ def _slot(name: str, slot: Section, names: Collection[str], choices: dict[str, T
         ask=ask,
         again=read_text_if(slot, "again", choices),
         optional=flag(slot, "optional"),
+        heard=_heard(slot, kind),
         choices=options,
         options=_options(slot, kind),
         depends=_depends(slot, names),
@@ -95,6 +97,12 @@ def _slot(name: str, slot: Section, names: Collection[str], choices: dict[str, T
         default=default,
         enough=_enough(slot, kind),
     )
+
+
+def _heard(slot: Section, kind: SlotKind) -> bool:
+    if "heard" in slot and kind != "choice":
+        raise slot.error("'heard' is for a choice only", "heard")
+    return flag(slot, "heard")
 
 
 def _choices(slot: Section, kind: SlotKind) -> tuple[Option, ...]:

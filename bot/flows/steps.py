@@ -130,7 +130,7 @@ def _saved(section: Section, around: Around) -> str:
 
 
 def _check(section: Section, frame: _Frame, around: Around) -> d.AnyStep:
-    otherwise = read_consequence(section, around, ("clear", "hand_off", "to"))
+    otherwise = read_consequence(section, around, ("clear", "set", "hand_off", "to"))
     holds = read_expression(section, "check")
     return d.Check(frame.id, frame.line, holds, otherwise, condition=frame.condition)
 
@@ -214,7 +214,7 @@ def _word(section: Section, key: str) -> str:
 _KINDS: Mapping[str, tuple[bool, tuple[str, ...], _Reader]] = {
     "collect": (True, (), _collect),
     "read": (True, ("with", "save", "on", "fresh"), _read),
-    "check": (False, ("say", "clear", "hand_off", "to"), _check),
+    "check": (False, ("say", "clear", "set", "hand_off", "to"), _check),
     "branch": (False, ("else",), _branch),
     "verify": (True, (), _verify),
     "consent": (True, ("text", "version"), _consent),
