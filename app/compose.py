@@ -19,6 +19,7 @@ from hub.answers import Answers
 from hub.attachments import Attachments
 from hub.channels import Channels
 from hub.classifying import Outside
+from hub.crm_calls import CrmCalls, answer_recorder, delay_recorder
 from hub.crm_reads import crm_lookups
 from hub.delivery import Delivery
 from hub.files import Files
@@ -74,6 +75,7 @@ class Core:
     observe: Observer
     channels: Channels
     crm: Crm
+    crm_calls: CrmCalls
     knowledge: Knowledge
     recorder: Recorder
     intake: Intake
@@ -246,6 +248,15 @@ def _assemble(
     if follow_up is not None:
         handlers[MAIL] = follow_up.run
     timers = Timers(database, recorder, clock, rise_after, handlers)
+    crm_calls = CrmCalls(
+        database=database,
+        crm=crm,
+        bring_back=answer_recorder(recorder),
+        delay=delay_recorder(recorder),
+        observe=observe,
+        now=clock,
+        limit=config.crm.write_timeout,
+    )
     worker = Worker(
         database=database,
         channels=channels,
@@ -253,6 +264,7 @@ def _assemble(
         turns=turns,
         delivery=delivery,
         timers=timers,
+        crm_calls=crm_calls,
         invitations=invitations,
         signals=signals,
         observe=observe,
@@ -273,6 +285,7 @@ def _assemble(
         observe,
         channels,
         crm,
+        crm_calls,
         knowledge,
         recorder,
         intake,

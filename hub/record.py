@@ -10,12 +10,14 @@ from conversation.fold import apply
 from conversation.ids import ContactId, ConversationId, IdentityId, Micros
 from conversation.state import State
 from handoff.queues import rises_at
+from hub.crm_schedule import crm_job
 from hub.numbers import NO_ALLOTTERS, Allotter, allot
 from integrations.signals.port import Signals
 from standard.deadlines import warned_at
 from storage import claims, contacts, event_log, inbox, jobs, outbox, projections
 from storage.claims import Claim
 from storage.database import Conflict, Database, Script
+from storage.jobs import OWN_LANE
 from storage.outbox import Addressee
 
 TRIES = 20
@@ -185,6 +187,7 @@ class Recorder:
                 yield from jobs.put(jobs.Job("rise", f"rise/{conversation}/{at}", rises, conversation))
             elif isinstance(event, e.RequestRegistered):
                 yield from _watched(conversation, event)
+        yield from _calls_owed(before, found, at)
         state = before if draft.after is None else draft.after
         for event in found if draft.after is None else available:
             state = apply(state, event, at)
@@ -258,6 +261,10 @@ class Recorder:
         await self._signals.publish("log", str(recorded[-1].position))
         for addressee in owing:
             await self._signals.publish("outbox", f"{addressee.account} {addressee.identity}")
+        for conversation in {
+            one.conversation for one in recorded if isinstance(one.event, e.CrmCallRequested)
+        }:
+            await self._signals.publish(OWN_LANE, conversation)
 
 
 def _watched(conversation: ConversationId, event: e.RequestRegistered) -> Script[None]:
@@ -265,6 +272,13 @@ def _watched(conversation: ConversationId, event: e.RequestRegistered) -> Script
     for percent, moment in warned_at(event.received_at, event.due):
         key = f"deadline/{event.request}/{percent}"
         yield from jobs.put(jobs.Job("deadline", key, moment, conversation, str(percent)))
+
+
+def _calls_owed(before: State, found: Sequence[e.Event], at: Micros) -> Script[None]:
+    """Writes to the CRM are carried out behind the transaction (``hub/crm_calls``)."""
+    for version, event in enumerate(found, before.version + 1):
+        if isinstance(event, e.CrmCallRequested):
+            yield from jobs.put(crm_job(before.conversation, version, event.key, at))
 
 
 _OUTGOING = e.BotReplied | e.OperatorReplied | e.AnswersMailed

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from channels.channel import AccountDead, Channel, EmptyBatch, Poller, SendError
-from conversation.ids import SECOND, IdentityId, Micros
+from conversation.ids import SECOND, ConversationId, IdentityId, Micros
 from hub.channels import Channels
+from hub.crm_calls import CrmCalls
 from hub.delivery import Delivery
 from hub.intake import Intake
 from hub.invitations import Invitations
@@ -19,6 +20,7 @@ from integrations.signals.port import Signals
 from storage import claims, inbox, outbox
 from storage.claims import Claim
 from storage.database import Database, DatabaseUnavailable, StaleClaim
+from storage.jobs import OWN_LANE
 from storage.outbox import Addressee
 
 SWEEP_SECONDS = 1.0
@@ -29,6 +31,8 @@ POLL_LEASE_RENEW_SECONDS = 10.0
 POLL_RETRY_SECONDS = 5.0
 DEAD_ACCOUNT_SECONDS = 60.0
 STOP_SECONDS = 20.0
+CRM_WIDTH = 8
+"""Calls of the CRM at once: one that hangs holds up neither the others nor anything else."""
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +47,7 @@ class Worker:
         turns: Turns,
         delivery: Delivery,
         timers: Timers,
+        crm_calls: CrmCalls,
         invitations: Invitations,
         signals: Signals,
         observe: Observer,
@@ -56,6 +61,7 @@ class Worker:
         self._turns = turns
         self._delivery = delivery
         self._timers = timers
+        self._crm_calls = crm_calls
         self._invitations = invitations
         self._signals = signals
         self._observe = observe
@@ -63,6 +69,7 @@ class Worker:
         self._owner = owner
         self.turn_lanes: Lanes[tuple[str, str]] = Lanes("turn", self._turn, width)
         self.send_lanes: Lanes[Addressee] = Lanes("send", self._send, width * 2, _narrow(channels))
+        self.crm_lanes: Lanes[tuple[str, str]] = Lanes(OWN_LANE, self._call, CRM_WIDTH)
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -82,7 +89,8 @@ class Worker:
         await asyncio.gather(*tasks, return_exceptions=True)
         try:
             async with asyncio.timeout(STOP_SECONDS):
-                await asyncio.gather(self.turn_lanes.stop(), self.send_lanes.stop())
+                lanes = (self.turn_lanes, self.send_lanes, self.crm_lanes)
+                await asyncio.gather(*(each.stop() for each in lanes))
         except TimeoutError:
             log.warning("stopped_with_work_in_hand")
         await self._database.transact(lambda: claims.release_all(self._owner))
@@ -100,6 +108,9 @@ class Worker:
             return "again"
         return "soon" if outcome == "busy" else "done"
 
+    async def _call(self, key: tuple[str, str]) -> Next:
+        return "again" if await self._crm_calls.serve(ConversationId(key[1])) else "done"
+
     async def _for_ever(self, part: Callable[[], Awaitable[None]]) -> None:
         """A part of the worker that fails begins again: nothing but ``stop`` ends it."""
         while True:
@@ -112,12 +123,14 @@ class Worker:
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _listen(self) -> None:
-        async with self._signals.subscribe("inbox", "outbox") as signals:
+        async with self._signals.subscribe("inbox", "outbox", OWN_LANE) as signals:
             async for topic, text in signals:
                 account, _, rest = text.partition(" ")
-                if not rest:
+                if topic == OWN_LANE:
+                    self.crm_lanes.offer((OWN_LANE, text))
+                elif not rest:
                     continue
-                if topic == "outbox":
+                elif topic == "outbox":
                     self.send_lanes.offer(Addressee(account, IdentityId(rest)))
                 else:
                     self.turn_lanes.offer((account, rest))
@@ -128,6 +141,8 @@ class Worker:
                 self.turn_lanes.offer(peer)
             for addressee in await self._database.read(lambda: outbox.owed(self._now(), SWEEP_MOST)):
                 self.send_lanes.offer(addressee)
+            for conversation in await self._crm_calls.waiting():
+                self.crm_lanes.offer((OWN_LANE, conversation))
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _tick(self) -> None:

@@ -21,6 +21,10 @@ _TAIL = Query(
     "SELECT position, conversation_id, version, at, type, schema, body FROM events "
     "WHERE conversation_id = :conversation AND version > :after ORDER BY version"
 )
+_AT = Query(
+    "SELECT position, conversation_id, version, at, type, schema, body FROM events "
+    "WHERE conversation_id = :conversation AND version = :version"
+)
 _SINCE = Query(
     "SELECT position, conversation_id, version, at, type, schema, body FROM events "
     "WHERE position > :after ORDER BY position LIMIT :most"
@@ -132,6 +136,12 @@ def read_conversation(conversation: ConversationId, after: int = 0) -> Script[li
     """Its events behind the version ``after``, in order."""
     rows = yield _TAIL(conversation=conversation, after=after)
     return [decode_row(row) for row in rows]
+
+
+def read_at(conversation: ConversationId, version: int) -> Script[Recorded | None]:
+    """Its event of this version."""
+    rows = yield _AT(conversation=conversation, version=version)
+    return decode_row(rows[0]) if rows else None
 
 
 def read_since(position: int, most: int) -> Script[list[Recorded]]:

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Literal, Protocol
 
-Topic = Literal["inbox", "outbox", "log", "articles", "typing", "trouble", "presence"]
-"""Payload stored · message owed · events recorded · knowledge changed · somebody is typing · people should know:
-``account telegram:main`` (dead), ``payload telegram:main`` (nobody could read it) · who sits before the screens of
-a process.
+Topic = Literal["inbox", "outbox", "crm", "log", "articles", "typing", "trouble", "presence"]
+"""Payload stored · message owed · call of the CRM owed · events recorded · knowledge changed · somebody is typing ·
+people should know: ``account telegram:main`` (dead), ``payload telegram:main`` (nobody could read it) · who sits
+before the screens of a process.
 """
 
 
