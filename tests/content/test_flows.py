@@ -11,7 +11,7 @@ from bot.flows.loading import read_flows
 from nlu.phrasings import load_phrasings
 from tests.nlu.pack import text
 
-BETTER = {("moving_out", "document_request"), ("complaint_status", "appeal_status")}
+BETTER = {("pay_methods", "pay"), ("moving_out", "document_request"), ("complaint_status", "appeal_status")}
 FLOWS = Path(__file__).parents[2] / "content" / "psk" / "flows"
 
 
@@ -36,6 +36,9 @@ def book() -> FlowBook:
         ("забудьте меня", "pd_request"),
         ("номер вх-7781 в работе?", "appeal_status"),
         ("ВХ-2026-10412", "appeal_status"),
+        ("хочу оплатить свет", "pay"),
+        ("Оплатить", "pay"),
+        ("дайте ссылку на оплату", "pay"),
     ],
 )
 def test_words_that_no_intent_knows_begin_a_flow(said: str, flow: str) -> None:
@@ -54,6 +57,10 @@ def test_words_that_no_intent_knows_begin_a_flow(said: str, flow: str) -> None:
         "где взять справку по телефону",
         "акт сверки пришлите для бухгалтерии",
         "мама лежачая, нужен сотрудник на дом",
+        "как оплатить счёт",
+        "не могу оплатить",
+        "хочу оплатить замену счётчика",
+        "хочу заплатить частями",
     ],
 )
 def test_other_wishes_are_left_alone(said: str) -> None:
