@@ -1,10 +1,13 @@
 """The company's pack, read from its folder: everything that is content and not code."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from app.config import ConfigError
+from app.flow_files import flow_texts, known_of, load_flow_files
+from bot.flows.known import Known
 from bot.policy import Policy, make_policy
 from bot.replies import load_replies
 from handoff.routing import Routes, load_routes
@@ -34,6 +37,10 @@ class Pack:
     phrasings: str
     groups: tuple[Group, ...] = ()
     offices: Offices = NO_OFFICES
+    flow_texts: Mapping[str, str] = field(default_factory=dict)
+    """The files behind ``policy.flows``."""
+    known: Known = field(default_factory=Known)
+    """What a flow of this pack may name."""
 
 
 def load_pack(folder: Path, on: date | None = None) -> Pack:
@@ -44,20 +51,25 @@ def load_pack(folder: Path, on: date | None = None) -> Pack:
     on = on or datetime.now(UTC).date()
     try:
         intents = _text(folder, "intents.yml")
-        policy = make_policy(load_intents(intents), load_replies(_text(folder, "replies.yml")))
+        replies = load_replies(_text(folder, "replies.yml"))
+        policy = make_policy(load_intents(intents), replies)
         routes = load_routes(_text(folder, "handoffs.yml"))
         standard = load_standard(_text(folder, "standard.yml"), on)
+        requests = load_requests(_text(folder, "requests.yml"), tuple(routes.queues))
+        flows, known = flow_texts(folder), known_of(routes, requests, replies.values)
         return Pack(
-            policy=policy,
+            policy=replace(policy, flows=load_flow_files(folder, flows, known)),
             routes=routes,
             standard=standard,
-            requests=load_requests(_text(folder, "requests.yml"), tuple(routes.queues)),
+            requests=requests,
             articles=_articles(folder / "articles"),
             directory=load_directory(_text(folder, "directory.yml"), policy.intents),
             intents=intents,
             phrasings=_text(folder, "nlu.yml"),
             groups=load_groups(intents),
             offices=_offices(folder, standard, routes, on),
+            flow_texts=flows,
+            known=known,
         )
     except (PackError, CatalogueError) as error:
         raise ConfigError(f"pack {folder}: {error}.") from None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from bot.flows.definition import FlowBook
 from bot.replies import Locale, Replies
 from conversation.ids import MINUTE
 from nlu.intents import Intent
@@ -32,6 +33,7 @@ class Policy:
     intents: Mapping[str, Intent]
     replies: Replies
     limits: Limits = field(default_factory=Limits)
+    flows: FlowBook = field(default_factory=FlowBook)
     default_reason: str = "client_request"
     failed_reason: str = "low_confidence"
     commercial_reason: str = "paid_service"

@@ -3,6 +3,7 @@
 from bot.flows import definition as d
 from bot.flows.known import Known
 from bot.flows.names import check_names, refusal
+from bot.flows.slots import ASKED_BY_THE_FLOW
 from bot.flows.ways import arrivals, given, targets, ways_from
 from knowledge.pack_file import Section
 
@@ -47,6 +48,11 @@ def _check_slots(flow: d.Flow, root: Section) -> None:
     for name, slot in flow.slots.items():
         if name not in collected and not slot.optional and slot.default is None:
             raise root.section("slots").error(f"nobody collects the slot {name!r}", name)
+        asked = name in collected and slot.ask is None and slot.default is None
+        if asked and slot.kind in ASKED_BY_THE_FLOW:
+            raise root.section("slots").error(
+                f"'ask' is missing: a {slot.kind} has no question of its own", name
+            )
 
 
 def _check_ends(flow: d.Flow, steps: tuple[Section, ...]) -> None:

@@ -79,8 +79,6 @@ def _slot(name: str, slot: Section, names: Collection[str], choices: dict[str, T
     if options:
         choices[name] = _titles(options)
     ask, default = read_text_if(slot, "ask", choices), read_condition(slot, "default")
-    if ask is None and default is None and kind in ASKED_BY_THE_FLOW:
-        raise slot.error(f"'ask' is missing: a {kind} has no question of its own")
     least, most = _bounds(slot, kind)
     return SlotDefinition(
         name=name,
