@@ -12,6 +12,7 @@ from pathlib import Path
 from app.config import Config, ConfigError, load_config
 from app.dialogues_command import add_dialogues_command
 from app.faq_command import add_faq_command
+from app.flow_commands import add_flow_commands
 from app.logs import set_up_logs
 from app.nlu_commands import add_nlu_commands
 
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     add_nlu_commands(commands)
     add_faq_command(commands)
     add_dialogues_command(commands)
+    add_flow_commands(commands)
     _command(commands, "doctor", _doctor, "what is wrong with this deployment, in words")
     return parser
 

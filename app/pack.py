@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.config import ConfigError
 from app.flow_files import flow_texts, known_of, load_flow_files
+from bot.flows.definition import FlowBook
 from bot.flows.known import Known
 from bot.policy import Policy, make_policy
 from bot.replies import load_replies
@@ -43,8 +44,9 @@ class Pack:
     """What a flow of this pack may name."""
 
 
-def load_pack(folder: Path, on: date | None = None) -> Pack:
-    """Raises ConfigError, one sentence for the first file that is wrong.
+def load_pack(folder: Path, on: date | None = None, *, flows: bool = True) -> Pack:
+    """Raises ConfigError, one sentence for the first file that is wrong. Without ``flows`` their files are not read
+    through: ``policy.flows`` is empty.
 
     Calendars and offices are held against the clauses that are in force ``on`` that day: today, unless told.
     """
@@ -56,9 +58,10 @@ def load_pack(folder: Path, on: date | None = None) -> Pack:
         routes = load_routes(_text(folder, "handoffs.yml"))
         standard = load_standard(_text(folder, "standard.yml"), on)
         requests = load_requests(_text(folder, "requests.yml"), tuple(routes.queues))
-        flows, known = flow_texts(folder), known_of(routes, requests, replies.values)
+        texts, known = flow_texts(folder), known_of(routes, requests, replies.values)
+        book = load_flow_files(folder, texts, known) if flows else FlowBook()
         return Pack(
-            policy=replace(policy, flows=load_flow_files(folder, flows, known)),
+            policy=replace(policy, flows=book),
             routes=routes,
             standard=standard,
             requests=requests,
@@ -68,7 +71,7 @@ def load_pack(folder: Path, on: date | None = None) -> Pack:
             phrasings=_text(folder, "nlu.yml"),
             groups=load_groups(intents),
             offices=_offices(folder, standard, routes, on),
-            flow_texts=flows,
+            flow_texts=texts,
             known=known,
         )
     except (PackError, CatalogueError) as error:

@@ -15,6 +15,7 @@ class PackError(ValueError):
         super().__init__(f"{file}, line {line}: {why}")
         self.file = file
         self.line = line
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
