@@ -111,4 +111,5 @@ SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_
     form=st.sampled_from(["", ":masked", ":money", ":date", ":day", ":month", ":kwh", ":slots", ":lines"]),
 )
 def test_every_value_can_be_written_in_every_format(value: object, form: str) -> None:
-    assert FlowText(compile_parts(f"{{x{form}}}")).fill({"x": value, **TODAY}, "ru")
+    filled_in = FlowText(compile_parts(f"{{x{form}}}")).fill({"x": value, **TODAY}, "ru")
+    assert filled_in or value == ""
