@@ -19,7 +19,7 @@ RULES = load_requests(WRITTEN, QUEUES)
 NEEDED = (
     *("complaint", "appeal", "quality_claim", "claim", "written_question", "recalculation", "payment_search"),
     *("meter", "tariff_change", "owner_change", "contact", "document", "field_visit", "service_order"),
-    *("pd_access", "pd_stop", "pd_erase", "other"),
+    *("pd_request", "pd_access", "pd_stop", "pd_erase", "other"),
 )
 
 
@@ -65,7 +65,15 @@ def test_every_kind_that_the_service_needs_has_a_clock_a_queue_and_a_way_to_cont
         assert "суд" in kind.how_to_appeal.ru
         assert "court" in kind.how_to_appeal.en
     at_once = {name for name, kind in RULES.kinds.items() if kind.on_receipt}
-    assert at_once == {"complaint", "appeal", "quality_claim", "pd_access", "pd_stop", "pd_erase"}
+    assert at_once == {
+        "complaint",
+        "appeal",
+        "quality_claim",
+        "pd_request",
+        "pd_access",
+        "pd_stop",
+        "pd_erase",
+    }
 
 
 @given(st.sampled_from(NEEDED), st.integers(1_767_225_600, 1_830_000_000))
