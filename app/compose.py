@@ -33,6 +33,7 @@ from hub.linking import Linking
 from hub.numbers import request_allotter
 from hub.observe import Observer
 from hub.presses import Presses
+from hub.proofs import CHECK, limited
 from hub.record import Recorder
 from hub.timers import JobHandler, Timers
 from hub.turn import Turns
@@ -199,13 +200,14 @@ def _assemble(
     knowledge = Knowledge(database, signals, trainer, outside)
     intake = Intake(database, signals, observe)
     linking = Linking(database, recorder, channels, pack.policy, clock)
+    reads = crm_lookups(crm, observe)
     answers = Answers(
         database,
         knowledge,
         pack.routes,
         pack.standard.people,
         lambda topic: pack.policy.title(topic, "ru"),
-        lookups=crm_lookups(crm, observe),
+        lookups={**reads, CHECK: limited(reads[CHECK], buckets)},
     )
     invitations = Invitations(database, channels, observe, clock)
     typing = TypingSigns(database, channels, clock)

@@ -27,6 +27,7 @@ KINDS: Mapping[str, Pair] = {
     "card": ("номер карты", "card number"),
     "snils": ("СНИЛС", "SNILS"),
     "sms_code": ("код из СМС", "SMS code"),
+    "proof_code": ("код подтверждения", "confirmation code"),
 }
 
 

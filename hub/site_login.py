@@ -1,11 +1,13 @@
 """A visitor who has logged in on the site: his talk follows him into every browser, and leaves it with his logout."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from conversation import events as e
 from conversation.contact import Peer
 from conversation.ids import Micros
+from conversation.state import State
 from hub.linking import Linking
 from hub.record import Recorder
 from hub.widget import CHANNEL, Site, UnknownAccount, fresh_token, token_digest
@@ -65,7 +67,30 @@ class SiteLogins:
             if said is not None:
                 await self._linking.join(person, said, LOGIN)
             self._audience.hang_up(before)
+        await self._prove(peer, vouched.accounts, expires)
         return Entered(fresh, vouched.name)
+
+    async def _prove(self, peer: Peer, accounts: Sequence[str], until: Micros) -> None:
+        """The site has proven these to be his, as long as the login lasts."""
+        person = await self._database.read(lambda: contacts.by_peer(peer))
+        if person is not None and accounts:
+            found = [e.AccountVerified(person.id, account, METHOD, until) for account in accounts]
+            await self._recorder.act(person.conversation, lambda state, now: found)
+
+    async def _disprove(self, peer: Peer) -> None:
+        """Whoever sits at this browser next has proven nothing."""
+        person = await self._database.read(lambda: contacts.by_peer(peer))
+        if person is None:
+            return
+
+        def decide(state: State, now: Micros) -> Sequence[e.Event]:
+            return [
+                e.AccountVerified(person.id, one.account, METHOD, now)
+                for one in state.proven
+                if one.identity == person.id and one.until > now
+            ]
+
+        await self._recorder.act(person.conversation, decide)
 
     async def leave(self, token: str) -> None:
         """The token is worth nothing any more; what was said stays the person's."""
@@ -74,8 +99,16 @@ class SiteLogins:
         await self._database.transact(lambda: contacts.drop_widget_session(digest))
         if peer is not None:
             self._audience.hang_up(peer)
+            if peer.address.startswith(LOGGED_IN) and not await self._is_in(peer):
+                await self._disprove(peer)
+
+    async def _is_in(self, peer: Peer) -> bool:
+        """Is he logged in in another browser?"""
+        now = self._now()
+        return await self._database.read(lambda: contacts.has_widget_session(peer, now))
 
 
+METHOD = "site_login"
 LOGGED_IN = "u"
 """What an address of somebody who has logged in begins with; a stranger's begins with ``w``."""
 

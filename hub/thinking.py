@@ -16,6 +16,7 @@ from conversation.understanding import Understanding, UnderstandingContext
 from hub.answers import Answers
 from hub.classifying import Outside, Ranking
 from hub.observe import Steps
+from hub.proofs import with_code
 from hub.record import Draft
 from nlu.understand import Understander
 from storage import contacts
@@ -43,6 +44,8 @@ class Thinking:
     hints: dict[str, str] = field(default_factory=dict)
     """What his client can do, as the platform says just now: the answer goes out by it."""
     may_ask_address: bool = False
+    code: str = field(default="", repr=False)
+    """The one-time code the client has just typed; it is in no event."""
 
     def __post_init__(self) -> None:
         self.state = self.before
@@ -89,7 +92,8 @@ async def let_the_bot_decide(
         for effect in decision.asks:
             if effect.key in known:
                 raise NeverSatisfied(effect.key)
-            known[effect.key] = answer = await answers.answer(effect, start, thinking.at)
+            asked = with_code(effect, thinking.code)
+            known[effect.key] = answer = await answers.answer(asked, start, thinking.at)
             thinking.happened(e.EffectAnswered(effect.key, encode_answer(answer)))
     raise NeverSatisfied(f"{ROUNDS} rounds")
 

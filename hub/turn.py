@@ -173,6 +173,7 @@ class Turns:
             thinking = await self._begin(channel, claimed, inbounds, steps)
             extra = None
             if thinking is not None:
+                thinking.code = next((each.code for each in clean if each.code), "")
                 for inbound in inbounds:
                     extra = (await self._hearing.hear(channel, thinking, inbound)) or extra
         receipts = [inbound for inbound in inbounds if isinstance(inbound, InboundReceipt)]

@@ -50,6 +50,10 @@ _SESSION = Query(
     "SELECT account, address FROM widget_sessions "
     "WHERE token_digest = :digest AND (expires_at = 0 OR expires_at > :now)"
 )
+_HAS_SESSION = Query(
+    "SELECT 1 FROM widget_sessions WHERE account = :account AND address = :address "
+    "AND (expires_at = 0 OR expires_at > :now) LIMIT 1"
+)
 _DROP_SESSION = Query("DELETE FROM widget_sessions WHERE token_digest = :digest")
 _FORGET_LOGINS = Query("DELETE FROM site_logins WHERE expires_at < :now")
 _SPEND_LOGIN = Query(
@@ -148,6 +152,11 @@ def spend_login(digest: str, expires: Micros, now: Micros) -> Script[bool]:
     """Spend a site's token; False when it was spent before."""
     yield _FORGET_LOGINS(now=now - LOGIN_KEPT)
     return bool((yield _SPEND_LOGIN(digest=digest, expires=expires)))
+
+
+def has_widget_session(peer: Peer, now: Micros) -> Script[bool]:
+    """Does any token still stand for him?"""
+    return bool((yield _HAS_SESSION(account=peer.account, address=peer.address, now=now)))
 
 
 def widget_session(digest: str, now: Micros) -> Script[Peer | None]:

@@ -107,7 +107,12 @@ class Identity(Answer):
 
 
 class CodeSent(Answer):
-    sent_to: Annotated[str, Field(description="Where the code went, hidden but for its end.")]
+    sent_to: Annotated[
+        str,
+        Field(
+            description="The e-mail the code went to, hidden but for its domain; empty: shown in the personal account."
+        ),
+    ]
     minutes: Annotated[int, Field(description="How long the code is good.")]
 
 

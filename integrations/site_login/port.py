@@ -29,12 +29,16 @@ class LoginRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Vouched:
-    """``subject`` is the person's lasting id on the site; ``once`` the token's own id, which serves once."""
+    """``subject`` is the person's lasting id on the site; ``once`` the token's own id, which serves once.
+
+    ``accounts`` are those that the site has proven to be his.
+    """
 
     subject: str
     name: str
     once: str
     expires: Micros
+    accounts: tuple[str, ...] = ()
 
 
 class SiteLogin(Protocol):

@@ -1,5 +1,6 @@
 """A site's short-lived JSON Web Token. The algorithm is the setting's, whatever the token claims."""
 
+import re
 from typing import Any
 
 import jwt
@@ -13,6 +14,9 @@ SKEW = 30
 """Seconds by which the site's clock may differ from ours."""
 NAME_MOST = 100
 ID_MOST = 255
+ACCOUNTS_MOST = 6
+"""Accounts of one person that a login proves; more would push one another out of the conversation's state."""
+_ACCOUNT = re.compile(r"[0-9]{4,20}")
 
 _REQUIRED = ["exp", "iat", "aud", "sub", "jti"]
 # Times are compared below, with the clock that was handed in.
@@ -61,6 +65,7 @@ class SignedLogins:
             _name(claims),
             _text(claims["jti"], ID_MOST),
             Micros(expires * SECOND),
+            _accounts(claims),
         )
 
 
@@ -86,6 +91,16 @@ def _text(value: object, most: int) -> str:
     if not isinstance(value, str) or not 0 < len(value) <= most:
         raise LoginRefused("unreadable")
     return value
+
+
+def _accounts(claims: dict[str, Any]) -> tuple[str, ...]:
+    """Texts of digits, each once. Raises LoginRefused: a list that is none may not prove half of what it meant to."""
+    given = claims.get("accounts", [])
+    if not isinstance(given, list) or len(given) > ACCOUNTS_MOST:
+        raise LoginRefused("unreadable")
+    if not all(isinstance(one, str) and _ACCOUNT.fullmatch(one) for one in given):
+        raise LoginRefused("unreadable")
+    return tuple(dict.fromkeys(given))
 
 
 def _name(claims: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from app.logs import set_up_logs
+from bot.verifying import CODE_TYPED, PROOF
 from channels.api import envelope as api_envelope
 from channels.api.parse import parse as parse_api
 from channels.channel import Channel, RawPayload
@@ -21,10 +22,17 @@ from channels.telegram.parse import parse as parse_telegram
 from channels.vk import envelope as vk_envelope
 from channels.vk.parse import parse as parse_vk
 from conversation import events as e
+from conversation.contact import Peer
+from conversation.effects import Lookup
+from conversation.flow_run import RunId
 from conversation.ids import Micros
-from conversation.inbound import Inbound
+from conversation.inbound import Inbound, InboundMessage
 from hub import payloads
+from hub.crm_reads import crm_lookups
+from hub.hiding import cleaned
+from hub.proofs import CHECK, limited, with_code
 from hub.replay import replay
+from integrations.signals.local import LocalRateBuckets
 from storage import inbox
 from storage.database import Query, Script
 from storage.inbox import InboxRow
@@ -245,3 +253,35 @@ def test_what_cannot_be_proven_clean_is_not_kept_at_all() -> None:
     raw = whole.payload.replace(b'"update_id": 7', b'"update_id": 48217')
     row = InboxRow(1, whole.account, "5", "k", raw, AT, 0)
     assert payloads.kept(channels()["telegram:main"], row, ("48217",)) == b""
+
+
+async def test_a_code_that_was_asked_for_is_in_no_table_and_reaches_the_crm(tmp_path: Path) -> None:
+    """Whatever flow asks for it, the hub takes it out of the message that answers."""
+    async with running_hub(tmp_path) as hub:
+        await hub.hears("1", "как передать показания?")
+        conversation = (await hub.identity("1")).conversation
+        run = RunId("run_1")
+        asked = (e.FlowStarted(run, "account_info", "d"), e.SlotAsked(run, PROOF))
+        await hub.core.recorder.act(conversation, lambda state, now: asked)
+        state = await hub.state("1")
+        found = cleaned([heard("мой код 2468-1357")], state)
+        assert found.code == "2468-1357"
+        assert isinstance(found.inbounds[0], InboundMessage)
+        assert found.inbounds[0].hidden == (CODE_TYPED,)
+        for plain in ("показания счётчика 4512", "счёт 100200301", "какой тариф?", "1 2"):
+            assert cleaned([heard(plain)], state).code == ""
+        await hub.hears("1", "2468-1357")
+        assert "1357" not in await everything(hub)
+        check = limited(crm_lookups(hub.core.crm, hub.core.observe)[CHECK], LocalRateBuckets(hub.clock))
+        arguments = '{"account":"100200301","proof":"code","value":"{code}"}'
+        armed = with_code(Lookup("check_identity", arguments, fresh=True), "2468-1357")
+        assert isinstance(armed, Lookup)
+        asks = json.loads(armed.arguments)
+        assert asks["value"] == "2468-1357"
+        answers = [await check(asks, state, hub.clock()) for _ in range(12)]
+    assert answers[0].reason == "no_code", "the CRM was asked, and has made none"
+    assert answers[-1].reason == "too_many_tries"
+
+
+def heard(text: str) -> InboundMessage:
+    return InboundMessage(Peer("fake:main", "1"), "k", AT, "x", text)

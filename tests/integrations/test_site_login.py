@@ -110,3 +110,13 @@ def test_a_name_is_one_short_line_or_nothing() -> None:
 def test_a_key_that_does_not_fit_is_refused_at_the_start(algorithm: str, key: str) -> None:
     with pytest.raises(ValueError, match=r"key|secret"):
         SignedLogins(algorithm, key, "okno-chat")
+
+
+def test_accounts_are_texts_of_digits_each_once_and_anything_else_refuses_the_token() -> None:
+    def accounts(given: object) -> tuple[str, ...]:
+        return HMAC.read(token(accounts=given), Micros(NOW * SECOND)).accounts
+
+    assert accounts(["100200301", "100200301", "78000000123456"]) == ("100200301", "78000000123456")
+    assert accounts([]) == HMAC.read(token(), Micros(NOW * SECOND)).accounts == ()
+    for wrong in ("100200301", [100200301], [""], ["1002003o1"], [{"$ne": ""}], ["1000"] * 7, {"a": 1}):
+        assert flaw(token(accounts=wrong)) == "unreadable"

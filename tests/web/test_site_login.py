@@ -9,10 +9,11 @@ import pytest
 import pytest_asyncio
 
 from conversation.contact import Peer
-from conversation.ids import HOUR, SECOND
+from conversation.ids import HOUR, SECOND, Micros
+from conversation.state import State
 from hub.widget_feed import Ear
 from integrations.site_login.tokens import SignedLogins
-from storage import contacts
+from storage import contacts, event_log
 from tests.hub.running import running_hub
 from tests.web.site import QUESTION, Browser, Site, error_code, open_site
 from tests.web.test_widget import heard, say
@@ -175,3 +176,39 @@ async def test_a_planted_token_hears_nothing_of_whoever_logs_in_with_it(site: Si
     ear.release(0)
     await log_in(site, browser, "j1")
     assert "HungUp" in cut
+
+
+async def test_accounts_the_site_vouches_for_are_proven_until_the_last_logout(site: Site) -> None:
+    browser, _ = await site.visitor()
+    ask = {"account": "site", "assertion": assertion(site, "j1", accounts=["100200301", "100200302"])}
+    token = (await browser.post("/api/widget/login", json=ask)).json()["token"]
+    browser.headers["Authorization"] = f"Bearer {token}"
+    state = await person(site, token)
+    now = site.running.clock()
+    assert {one.account for one in state.proven} == {"100200301", "100200302"}
+    assert state.proves("100200301", now)
+    assert not state.proves("100200303", now)
+    assert not state.proves("100200301", Micros(now + 12 * HOUR + 1))
+    second, _ = await site.visitor()
+    other = await log_in(site, second, "j2")
+    assert (await second.post("/api/widget/logout", json={"token": other})).status_code == 204
+    assert (await person(site, token)).proves("100200301", now), "he is still in at home"
+    peer = await peer_of(site, token)
+    await browser.post("/api/widget/logout", json={"token": token})
+    identity = await site.running.core.database.read(lambda: contacts.by_peer(peer))
+    assert identity is not None
+    state = await site.running.core.database.read(lambda: event_log.load_state(identity.conversation))
+    assert not state.proves("100200301", site.running.clock())
+
+
+async def peer_of(site: Site, token: str) -> Peer:
+    peer = await site.hub.widget.peer(token)
+    assert peer is not None
+    return peer
+
+
+async def person(site: Site, token: str) -> State:
+    peer = await peer_of(site, token)
+    identity = await site.running.core.database.read(lambda: contacts.by_peer(peer))
+    assert identity is not None
+    return await site.running.core.database.read(lambda: event_log.load_state(identity.conversation))
