@@ -38,6 +38,10 @@ from hub.record import Recorder
 from hub.timers import JobHandler, Timers
 from hub.turn import Turns
 from hub.typing_signs import TypingSigns
+from hub.visit_booking import BookingCrm
+from hub.visit_lookups import VisitLookups
+from hub.visit_reminders import VisitReminders
+from hub.visit_tickets import REMIND, visit_allotters
 from hub.worker import Worker
 from integrations.crm.port import Crm
 from integrations.signals.local import LocalRateBuckets, LocalSignals
@@ -173,6 +177,7 @@ def _assemble(
     trainer: Trainer,
     outside: Outside | None,
 ) -> Core:
+    crm = BookingCrm(crm, database, pack.offices, clock)
     owner = f"worker-{secrets.token_hex(8)}"
     rise_after = rise_bound(pack, clock)
     mailbox = next((each for each in channels if each.capabilities({}).goes_on_after), None)
@@ -184,7 +189,10 @@ def _assemble(
         channels.pulled,
         rise_after,
         follow_up_after=wait,
-        allotters={e.RequestRegistered: request_allotter(pack.requests)},
+        allotters={
+            e.RequestRegistered: request_allotter(pack.requests),
+            **visit_allotters(pack.offices),
+        },
     )
     follow_up = None
     if mailbox is not None:
@@ -201,13 +209,14 @@ def _assemble(
     intake = Intake(database, signals, observe)
     linking = Linking(database, recorder, channels, pack.policy, clock)
     reads = crm_lookups(crm, observe)
+    visit_lookups = VisitLookups(database, pack.offices, pack.policy.replies)
     answers = Answers(
         database,
         knowledge,
         pack.routes,
         pack.standard.people,
         lambda topic: pack.policy.title(topic, "ru"),
-        lookups={**reads, CHECK: limited(reads[CHECK], buckets)},
+        lookups={**reads, CHECK: limited(reads[CHECK], buckets), **visit_lookups.handlers()},
     )
     invitations = Invitations(database, channels, observe, clock)
     typing = TypingSigns(database, channels, clock)
@@ -249,6 +258,8 @@ def _assemble(
     handlers: dict[str, JobHandler] = {}
     if follow_up is not None:
         handlers[MAIL] = follow_up.run
+    reminders = VisitReminders(database, recorder, pack.offices, pack.policy.replies, clock)
+    handlers[REMIND] = reminders.run
     timers = Timers(database, recorder, clock, rise_after, handlers)
     crm_calls = CrmCalls(
         database=database,

@@ -1,7 +1,7 @@
 """What the web layer is given, put together from a core."""
 
 from app.channels import site_of, widgets
-from app.compose import Core
+from app.compose import Core, rise_bound
 from hub.accounts import Accounts
 from hub.bundle import Hub, WebSettings
 from hub.cards import Presenter
@@ -15,6 +15,8 @@ from hub.feed import Feed
 from hub.hours import hours_of
 from hub.learning import Learning
 from hub.letters import Letters
+from hub.office_day import OfficeDays
+from hub.office_desk import OfficeDesk
 from hub.outlet import Outlet
 from hub.presence import Presence
 from hub.proposals import Proposals
@@ -73,6 +75,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         channel.account: webhook for channel in core.channels if (webhook := channel.webhook()) is not None
     }
     masking = Masking.from_file(core.pack.intents)
+    office_days = OfficeDays(database, core.pack.offices, core.pack.standard, rise_bound(core.pack, now), now)
     return Hub(
         accounts=Accounts(database, now),
         desk=desk,
@@ -83,6 +86,8 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         proposals=Proposals(database, reading, core.knowledge, masking, now),
         learning=Learning(database, core.knowledge, masking, core.signals, now),
         faq=Faq(core.knowledge, core.pack.policy, core.pack.groups, core.pack.directory, now),
+        office_days=office_days,
+        office_desk=OfficeDesk(database, core.recorder, office_days, now),
         knowledge=core.knowledge,
         widget=widget,
         site_logins=site_logins,

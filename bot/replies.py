@@ -87,6 +87,12 @@ TEXTS: Mapping[str, frozenset[str]] = {
         "link_done": (),
         "link_refused": (),
         "link_same": (),
+        "visit_tomorrow": ("date", "time", "office", "address", "ticket"),
+        "visit_soon": ("date", "time", "office", "address", "ticket"),
+        "visit_coming_button": (),
+        "visit_move_button": (),
+        "visit_cancel_button": (),
+        "visit_coming": (),
     }.items()
 }
 """Every text the engine may say, with the placeholders it fills."""

@@ -11,7 +11,7 @@ from conversation import events as e
 from conversation.message import Content
 
 T = TypeVar("T")
-Numbered = e.RequestRegistered | e.VisitBooked
+Numbered = e.RequestRegistered | e.VisitBooked | e.VisitMoved
 """Events that carry a number of their own, "" until they are recorded."""
 
 
@@ -50,7 +50,7 @@ class _Filling:
         match event:
             case e.RequestRegistered(request=of, number=""):
                 return replace(event, number=self._numbers.get(of, ""))
-            case e.VisitBooked(visit=of, ticket=""):
+            case e.VisitBooked(visit=of, ticket="") | e.VisitMoved(visit=of, ticket=""):
                 return replace(event, ticket=self._numbers.get(of, ""))
             case e.BotReplied():
                 return self._reply(event)

@@ -21,6 +21,8 @@ from hub.intake import Intake
 from hub.knowledge import Knowledge
 from hub.learning import Learning
 from hub.letters import Letters
+from hub.office_day import OfficeDays
+from hub.office_desk import OfficeDesk
 from hub.outlet import Outlet
 from hub.presence import Presence
 from hub.proposals import Proposals
@@ -36,7 +38,8 @@ Check = Callable[[], Awaitable[str]]
 @dataclass(frozen=True, slots=True)
 class WebSettings:
     """``origins`` are further addresses of our own pages besides the Host they are asked from; ``pages`` the built
-    front end. The limits are per minute: sessions per client address, messages per visitor.
+    front end. The limits are per minute: sessions and boards per client address, messages per
+    visitor.
     """
 
     pages: Path
@@ -44,6 +47,7 @@ class WebSettings:
     origins: tuple[str, ...] = ()
     sessions_per_minute: int = 60
     messages_per_minute: int = 60
+    boards_per_minute: int = 120
     metrics_token: str = field(default="", repr=False)
 
 
@@ -60,6 +64,8 @@ class Hub:
     proposals: Proposals
     learning: Learning
     faq: Faq
+    office_days: OfficeDays
+    office_desk: OfficeDesk
     knowledge: Knowledge
     widget: Widget
     site_logins: SiteLogins

@@ -115,11 +115,18 @@ class Recorder:
             await self._wake(written.recorded, written.owing)
 
     async def append(
-        self, conversation: ConversationId, found: Sequence[e.Event], also: Also | None = None
+        self,
+        conversation: ConversationId,
+        found: Sequence[e.Event],
+        also: Also | None = None,
+        first: Callable[[], Script[None]] | None = None,
     ) -> None:
-        """What became of a message: needs no decision, so it goes behind whatever the log holds by now."""
+        """What became of a message or a visit: needs no decision, so it goes behind whatever the log holds by now.
+
+        ``first`` looks, under the conversation's lock, whether it may still happen, and raises Conflict if not.
+        """
         at = self._now()
-        recorded = await self._database.transact(lambda: append_script(conversation, found, at, also))
+        recorded = await self._database.transact(lambda: append_script(conversation, found, at, also, first))
         await self._wake(recorded)
 
     async def begin(self, channel: str, peer: Peer, name: str = "", *, verified: bool = False) -> Identity:
@@ -318,10 +325,16 @@ def _write(ready: _Ready, at: Micros) -> Script[list[e.Recorded]]:
 
 
 def append_script(
-    conversation: ConversationId, found: Sequence[e.Event], at: Micros, also: Also | None = None
+    conversation: ConversationId,
+    found: Sequence[e.Event],
+    at: Micros,
+    also: Also | None = None,
+    first: Callable[[], Script[None]] | None = None,
 ) -> Script[list[e.Recorded]]:
     """Events that change no decision, behind whatever the log holds; the snapshot catches up with the next turn."""
     version = yield from event_log.take_versions(conversation, event_log.ANY_VERSION, len(found))
+    if first is not None:
+        yield from first()
     yield from projections.people(conversation, found, at)
     yield from projections.listed(conversation, found, at)
     recorded = yield from event_log.write(conversation, version, found, at)

@@ -21,7 +21,9 @@ ACCOUNTS: dict[CorrespondenceKind, tuple[str, str]] = {
     "letter": ("post", "post:desk"),
 }
 """(channel, account) of a person known by such alone: nothing can be sent there."""
-OFFLINE = frozenset(channel for channel, _ in ACCOUNTS.values())
+OFFICE = "office"
+"""The channel of a person who was only ever met in an office."""
+OFFLINE = frozenset((OFFICE, *(channel for channel, _ in ACCOUNTS.values())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ visits = Table(
     words("external_no"),
     number("walk_in"),
     words("state", "booked"),
-    words("place"),
+    words("called_to"),
     words("operator_id"),
     number("arrived_at", None),
     number("called_at", None),
@@ -29,7 +29,7 @@ visits = Table(
     Index("ix_visits_office_starts", "office", "starts"),
     Index("ix_visits_identity_id", "identity_id"),
 )
-"""A view. ``place`` is the window to which he was called; ``changed_at`` when anything was said of the visit last."""
+"""A view. ``called_to`` is the window he was called to; ``changed_at`` when anything was said of the visit last."""
 
 office_days = Table(
     "office_days",

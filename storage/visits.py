@@ -26,7 +26,7 @@ _ARRIVE = Query(
     "UPDATE visits SET state = 'arrived', arrived_at = :at, ended_at = NULL, changed_at = :at WHERE id = :id"
 )
 _CALL = Query(
-    "UPDATE visits SET state = 'called', place = :place, operator_id = :operator, "
+    "UPDATE visits SET state = 'called', called_to = :window, operator_id = :operator, "
     "called_at = COALESCE(called_at, :at), changed_at = :at WHERE id = :id"
 )
 _END = Query(
@@ -35,7 +35,7 @@ _END = Query(
 )
 _COLUMNS = (
     "v.id, COALESCE(i.conversation_id, v.conversation_id), v.identity_id, v.office, v.starts, v.minutes, v.ticket, "
-    "v.topic, v.needs, v.phone, v.external_no, v.walk_in, v.state, v.place, v.operator_id, v.arrived_at, "
+    "v.topic, v.needs, v.phone, v.external_no, v.walk_in, v.state, v.called_to, v.operator_id, v.arrived_at, "
     "v.called_at, v.ended_at, v.changed_at, COALESCE(k.name, ''), COALESCE(k.accessibility, 0)"
 )
 _JOINS = "LEFT JOIN identities i ON i.id = v.identity_id LEFT JOIN contacts k ON k.id = i.contact_id"
@@ -58,7 +58,12 @@ _HOLD = Query(
     "INSERT INTO visit_holds (key, office, starts, minutes) VALUES (:key, :office, :starts, :minutes) "
     "ON CONFLICT (key) DO UPDATE SET office = excluded.office, starts = excluded.starts, minutes = excluded.minutes"
 )
-_RELEASE = Query("DELETE FROM visit_holds WHERE key = :key")
+_HELD = Query("SELECT 1 FROM visit_holds WHERE key = :key")
+_RELEASE = Query("DELETE FROM visit_holds WHERE key = :key RETURNING key")
+_CONSUME = Query(
+    "DELETE FROM visit_holds WHERE key = (SELECT MIN(key) FROM visit_holds WHERE office = :office "
+    "AND starts = :starts) RETURNING key"
+)
 _LOCK_DAY = Query(
     "INSERT INTO office_days (office, day, tickets) VALUES (:office, :day, 0) "
     "ON CONFLICT (office, day) DO UPDATE SET tickets = office_days.tickets"
@@ -142,8 +147,18 @@ def hold(key: str, office: str, starts: Micros, minutes: int) -> Script[None]:
     yield _HOLD(key=key, office=office, starts=starts, minutes=minutes)
 
 
-def release(key: str) -> Script[None]:
-    yield _RELEASE(key=key)
+def held(key: str) -> Script[bool]:
+    return bool((yield _HELD(key=key)))
+
+
+def release(key: str) -> Script[bool]:
+    """False: nothing was kept under that key any more."""
+    return bool((yield _RELEASE(key=key)))
+
+
+def consume_hold(office: str, starts: Micros) -> Script[bool]:
+    """One of the places kept for that time becomes a visit, whichever: they are alike. False: none was kept."""
+    return bool((yield _CONSUME(office=office, starts=starts)))
 
 
 def still(visit: VisitId, state: VisitState) -> Script[bool]:
@@ -186,7 +201,7 @@ def _arrived(_: ConversationId, event: e.VisitArrived, at: Micros) -> Iterator[S
 
 
 def _called(_: ConversationId, event: e.VisitCalled, at: Micros) -> Iterator[Statement]:
-    yield _CALL(id=event.visit, place=event.window, operator=event.operator, at=at)
+    yield _CALL(id=event.visit, window=event.window, operator=event.operator, at=at)
 
 
 def _ended(_: ConversationId, event: e.VisitEnded, at: Micros) -> Iterator[Statement]:

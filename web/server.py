@@ -10,7 +10,20 @@ from fastapi.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 
 from hub.bundle import Hub
-from web import auth, desk, editor, faq, learning, machine_events, machines, pages, uploads, webhooks, widget
+from web import (
+    auth,
+    desk,
+    editor,
+    faq,
+    learning,
+    machine_events,
+    machines,
+    pages,
+    uploads,
+    visits,
+    webhooks,
+    widget,
+)
 from web.body_limit import BodyLimit
 from web.desk_stream import DeskSocket
 from web.errors import handle_errors
@@ -51,8 +64,9 @@ def routes() -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    for part in (auth, desk, editor, learning, widget, uploads, webhooks, machines, faq, pages):
+    for part in (auth, desk, editor, learning, widget, uploads, webhooks, machines, faq, visits, pages):
         app.include_router(part.router)
+    app.include_router(visits.board_router)
     app.include_router(_schema)
     app.webhooks.include_router(machine_events.posted)
     app.router.routes.append(WebSocketRoute("/api/widget/stream", WidgetSocket()))
@@ -69,6 +83,7 @@ def create_app(hub: Hub) -> FastAPI:
     app.state.hub = hub
     app.state.pages = Pages(settings.pages)
     app.state.sessions = Buckets(settings.sessions_per_minute, hub.now)
+    app.state.boards = Buckets(settings.boards_per_minute, hub.now)
     app.state.messages = Buckets(settings.messages_per_minute, hub.now)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog, registry=hub.registry)

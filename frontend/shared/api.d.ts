@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/board/{office}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description Tickets and windows for everybody, no names.
+         */
+        get: operations["board_api_board__office__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/articles": {
         parameters: {
             query?: never;
@@ -685,6 +705,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/office/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Offices
+         * @description Those whose queue she serves.
+         */
+        get: operations["offices_api_office_offices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/visits/{visit}/arrived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Arrived */
+        post: operations["arrived_api_office_visits__visit__arrived_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/visits/{visit}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call */
+        post: operations["call_api_office_visits__visit__call_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/visits/{visit}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End */
+        post: operations["end_api_office_visits__visit__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/visits/{visit}/out-of-turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Out Of Turn */
+        post: operations["out_of_turn_api_office_visits__visit__out_of_turn_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/{office}/call-next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call Next
+         * @description «Вызвать следующего»
+         */
+        post: operations["call_next_api_office__office__call_next_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/{office}/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Day */
+        get: operations["day_api_office__office__day_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office/{office}/walk-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Walk In */
+        post: operations["walk_in_api_office__office__walk_in_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/widget/files": {
         parameters: {
             query?: never;
@@ -1136,10 +1298,32 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** BoardOut */
+        BoardOut: {
+            /** Average Minutes */
+            average_minutes: number;
+            /** Called */
+            called: components["schemas"]["CalledOut"][];
+            /** Next */
+            next: string[];
+            /** Title */
+            title: string;
+            /** Waiting */
+            waiting: number;
+        };
         /** ButtonOut */
         ButtonOut: {
             /** Label */
             label: string;
+        };
+        /** CalledOut */
+        CalledOut: {
+            /** Fresh */
+            fresh: boolean;
+            /** Ticket */
+            ticket: string;
+            /** Window */
+            window: string;
         };
         /** CandidateOut */
         CandidateOut: {
@@ -1344,6 +1528,14 @@ export interface components {
             peer: string;
             /** Text */
             text: string;
+        };
+        /** EndAsk */
+        EndAsk: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "served" | "missed";
         };
         /**
          * EventFile
@@ -1663,6 +1855,49 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** OfficeDayOut */
+        OfficeDayOut: {
+            /** Called */
+            called: components["schemas"]["VisitLineOut"][];
+            /** Day */
+            day: string;
+            /** Done */
+            done: components["schemas"]["VisitLineOut"][];
+            /** Expected */
+            expected: components["schemas"]["VisitLineOut"][];
+            /** Hours */
+            hours: string;
+            /** Needs */
+            needs: components["schemas"]["OfficeLineOut"][];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Office */
+            office: string;
+            /** Title */
+            title: string;
+            /** Topics */
+            topics: components["schemas"]["OfficeLineOut"][];
+            wait: components["schemas"]["WaitFigureOut"];
+            /** Waiting */
+            waiting: components["schemas"]["VisitLineOut"][];
+            /** Windows */
+            windows: number;
+        };
+        /** OfficeLineOut */
+        OfficeLineOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** OfficesOut */
+        OfficesOut: {
+            /** Items */
+            items: components["schemas"]["OfficeLineOut"][];
+        };
         /** OpenedOut */
         OpenedOut: {
             card: components["schemas"]["CardOut"];
@@ -1677,6 +1912,11 @@ export interface components {
             /** Position */
             position: number;
             summary: components["schemas"]["SummaryOut"] | null;
+        };
+        /** OutOfTurnAsk */
+        OutOfTurnAsk: {
+            /** Wished */
+            wished: boolean;
         };
         /**
          * Owed
@@ -2190,6 +2430,93 @@ export interface components {
             /** Error Type */
             type: string;
         };
+        /** VisitLineOut */
+        VisitLineOut: {
+            /** At His Time */
+            at_his_time: boolean;
+            /** Early */
+            early: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string;
+            /** Out Of Turn */
+            out_of_turn: boolean;
+            /** Paid */
+            paid: boolean;
+            /** Phone */
+            phone: string;
+            /** Place */
+            place: number;
+            /** Rose */
+            rose: boolean;
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /** State */
+            state: string;
+            /** Ticket */
+            ticket: string;
+            /** Topic */
+            topic: string;
+            /** Waited Seconds */
+            waited_seconds: number;
+            /** Walk In */
+            walk_in: boolean;
+            /** Window */
+            window: string;
+        };
+        /** VisitNamedOut */
+        VisitNamedOut: {
+            /** Id */
+            id: string;
+        };
+        /** WaitFigureOut */
+        WaitFigureOut: {
+            /** Average Seconds */
+            average_seconds: number;
+            /** Bound Minutes */
+            bound_minutes: number;
+            /** Count */
+            count: number;
+            /** Kept */
+            kept: boolean;
+            /** Longest Seconds */
+            longest_seconds: number;
+            /** Waiting Longest Seconds */
+            waiting_longest_seconds: number;
+        };
+        /** WalkInAsk */
+        WalkInAsk: {
+            /** Client Key */
+            client_key: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Needs
+             * @default
+             */
+            needs: string;
+            /**
+             * Out Of Turn
+             * @default false
+             */
+            out_of_turn: boolean;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Topic */
+            topic: string;
+        };
         /** WidgetButtonOut */
         WidgetButtonOut: {
             /** Kind */
@@ -2228,6 +2555,11 @@ export interface components {
             seq: number;
             /** Text */
             text: string;
+        };
+        /** WindowAsk */
+        WindowAsk: {
+            /** Window */
+            window: string;
         };
         /** LoginAsk */
         web__auth__LoginAsk: {
@@ -2286,6 +2618,37 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    board_api_board__office__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     found_api_desk_articles_get: {
         parameters: {
             query?: {
@@ -3579,6 +3942,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeOut"];
+                };
+            };
+        };
+    };
+    offices_api_office_offices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficesOut"];
+                };
+            };
+        };
+    };
+    arrived_api_office_visits__visit__arrived_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_api_office_visits__visit__call_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_office_visits__visit__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    out_of_turn_api_office_visits__visit__out_of_turn_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                visit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutOfTurnAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_next_api_office__office__call_next_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitNamedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    day_api_office__office__day_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeDayOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    walk_in_api_office__office__walk_in_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WalkInAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitNamedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -38,7 +38,7 @@ def upgrade() -> None:
         _text("external_no"),
         _number("walk_in"),
         _text("state", "booked"),
-        _text("place"),
+        _text("called_to"),
         _text("operator_id"),
         _moment("arrived_at"),
         _moment("called_at"),
