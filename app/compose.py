@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.channels import Clock, open_accounts
@@ -23,6 +23,7 @@ from hub.crm_calls import CrmCalls, answer_recorder, delay_recorder
 from hub.crm_reads import crm_lookups
 from hub.delivery import Delivery
 from hub.files import Files
+from hub.flow_versions import with_older_versions
 from hub.follow_up import KIND as MAIL
 from hub.follow_up import FollowUp
 from hub.hearing import Hearing, Minds
@@ -114,6 +115,7 @@ async def open_core(
     outside = open_outside(config, clock, observe)
     try:
         await migrate.upgrade(database, url)
+        pack = await _with_older_flows(pack, database, clock)
         blobs = FolderBlobs(config.data / "blobs")
         channels = Channels(open_accounts(config, clock, blobs) if accounts is None else accounts)
         crm = crm or open_crm(config, clock)
@@ -146,6 +148,11 @@ async def open_core(
         await buckets.close()
         await signals.close()
         await database.close()
+
+
+async def _with_older_flows(pack: Pack, database: Database, clock: Clock) -> Pack:
+    flows = await with_older_versions(database, pack.policy.flows, pack.flow_texts, pack.known, clock())
+    return replace(pack, policy=replace(pack.policy, flows=flows))
 
 
 async def _first_knowledge(core: Core) -> None:

@@ -325,3 +325,16 @@ timeline = Table(
     ),
 )
 """What people see of a conversation. ``changed`` is the log position of the last event that touched the row."""
+
+# ---------------------------------------------------------------- the pack's flows
+
+flow_versions = Table(
+    "flow_versions",
+    metadata,
+    key("digest"),
+    words("name"),
+    words("body"),
+    number("first_seen"),
+    number("replaced_at"),
+)
+"""Texts of flows that were in use; ``replaced_at`` 0: still is."""

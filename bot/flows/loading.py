@@ -75,18 +75,19 @@ def read_flows(
         else:
             flows[flow.name] = flow
             files[flow.name] = file
-    named = flows.keys() | {_stem(file) for file in texts}
+    named = flows.keys() | {flow_name(file) for file in texts}
     problems += check_links(flows, files, named)
     return FlowBook(flows), tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
 
 
-def _stem(file: str) -> str:
+def flow_name(file: str) -> str:
+    """``flows/NAME.yml`` → ``NAME``."""
     return file.rsplit("/", 1)[-1].removesuffix(SUFFIX)
 
 
 def _name(root: Section, file: str) -> str:
     name = root.text("flow")
-    if name != _stem(file):
+    if name != flow_name(file):
         raise root.error(f"the flow {name!r} stands in a file of another name", "flow")
     if name_trouble(name):
         raise root.error(name_trouble(name), "flow")
