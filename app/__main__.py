@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from app.config import Config, ConfigError, load_config
+from app.crm_demo import add_crm_demo
 from app.dialogues_command import add_dialogues_command
 from app.faq_command import add_faq_command
 from app.flow_commands import add_flow_commands
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     parse.set_defaults(plain=_parse)
     add_nlu_commands(commands)
     add_faq_command(commands)
+    add_crm_demo(commands)
     add_dialogues_command(commands)
     add_flow_commands(commands)
     _command(commands, "doctor", _doctor, "what is wrong with this deployment, in words")

@@ -6,9 +6,11 @@ import yaml
 
 from app.channels import Clock
 from app.config import Config, ConfigError
+from conversation.ids import SECOND
 from integrations.crm.demo.embedded import DemoCrm
 from integrations.crm.demo.seed import Seed, SeedRefused, seed_of
 from integrations.crm.port import Crm
+from nlu.breaker import Breaker
 
 SEED = "demo_crm.yml"
 """In the pack."""
@@ -18,7 +20,13 @@ def open_crm(config: Config, clock: Clock) -> Crm:
     """Raises ConfigError, in words."""
     asked = config.crm
     limits = (asked.read_timeout, asked.write_timeout)
-    return DemoCrm(demo_seed(config), clock, limits=limits)
+    if asked.kind == "demo":
+        return DemoCrm(demo_seed(config), clock, limits=limits)
+    from integrations.crm.http_crm import HttpCrm
+
+    keys = [secret.get_secret_value().encode() for secret in asked.secrets]
+    breaker = Breaker(asked.failures, round(asked.pause * SECOND), clock)
+    return HttpCrm(asked.url, keys, clock, breaker, limits=limits)
 
 
 def demo_seed(config: Config) -> Seed:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.channels import open_accounts
 from app.compose import open_database, system_clock
 from app.config import Config, ConfigError
+from app.crm import open_crm
 from app.pack import Pack, load_pack
 from channels.channel import Channel, SendError
 from nlu.classifier import ClassifierFailed
@@ -37,6 +38,7 @@ async def examine(config: Config) -> list[Finding]:
         await _awaited("database", _database(config)),
         await _awaited("redis", _redis(config)),
         await _awaited("understanding", _classifier(config)),
+        await _awaited("CRM", _crm(config)),
     ]
     try:
         with tempfile.TemporaryDirectory() as folder:
@@ -136,6 +138,19 @@ async def _classifier(config: Config) -> str:
                 f"Rasa {what}: {_listed(names)}. Train it again with what «okno nlu export-rasa» writes."
             )
     return f"Rasa answers, its {len(ranked)} intents are the pack's"
+
+
+async def _crm(config: Config) -> str:
+    crm = open_crm(config, system_clock)
+    try:
+        wrong = await crm.check()
+    finally:
+        await crm.close()
+    if wrong:
+        raise ConfigError(f"the service {wrong}. Meanwhile flows that need the CRM lead to people.")
+    if config.crm.kind == "demo":
+        return "the built-in demo: nothing reaches the company, and a restart forgets it"
+    return "answers and takes our signature"
 
 
 def first_phrasings(pack: Pack) -> dict[str, str]:

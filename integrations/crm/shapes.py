@@ -64,7 +64,7 @@ def arguments_of(operation: str, given: Mapping[str, Any]) -> Arguments:
 def answer_of(operation: str, data: object) -> dict[str, Any]:
     """The answer as it is recorded: documented fields only. Raises Misshapen."""
     try:
-        answer = SHAPES[operation].answers.model_validate(data)
+        answer = SHAPES[operation].answers.model_validate(_given(data))
     except ValidationError as error:
         raise Misshapen(_first(error)) from None
     return answer.model_dump(mode="json", exclude_none=True)
@@ -76,10 +76,10 @@ def plain(asked: Arguments) -> dict[str, Any]:
 
 
 def _given(value: object) -> Any:  # noqa: ANN401 JSON
-    """Without what is null, two levels down: an empty slot of a flow is an argument that was not given."""
+    """Without what is null: an empty slot of a flow is an argument that was not given."""
     if isinstance(value, Mapping):
         return {name: _given(part) for name, part in value.items() if part is not None}
-    return value
+    return [_given(part) for part in value] if isinstance(value, list) else value
 
 
 def _first(error: ValidationError) -> str:

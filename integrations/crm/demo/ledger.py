@@ -47,6 +47,7 @@ class Ledger:
         self.journal = Journal()
         self._now = now
         self._keys: dict[str, tuple[bytes, CrmReply]] = {}
+        self._operations: dict[str, str] = {}
 
     def read(self, operation: str, given: Mapping[str, Any]) -> CrmReply:
         if operation not in SHAPES or OPERATIONS[operation].writes:
@@ -64,6 +65,7 @@ class Ledger:
             return known[1] if known[0] == asked else CrmReply("conflict", reason="key_reused")
         reply, note = self._carry_out(operation, given)
         self._keys[key] = (asked, reply)
+        self._operations[key] = operation
         if reply.outcome == "ok":
             number = str(reply.data.get("external_no", ""))
             self.journal.effects.append(Effect(operation, key, number, self._now(), note))
@@ -72,6 +74,10 @@ class Ledger:
     def get_by_key(self, key: str) -> CrmReply:
         known = self._keys.get(key)
         return CrmReply("not_found", reason="never_written") if known is None else known[1]
+
+    def operation_of(self, key: str) -> str:
+        """ "" for a key nobody wrote under."""
+        return self._operations.get(key, "")
 
     def _carry_out(self, operation: str, given: Mapping[str, Any]) -> tuple[CrmReply, str]:
         try:

@@ -1,15 +1,23 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from conversation.ids import SECOND
 from integrations.crm.demo.embedded import DemoCrm
 from integrations.crm.demo.faults import Faults
 from integrations.crm.demo.journal import Journal
+from integrations.crm.demo.ledger import Ledger
+from integrations.crm.demo.served import ServedDemo
+from integrations.crm.http_crm import HttpCrm
 from integrations.crm.port import Crm, CrmReply
+from nlu.breaker import Breaker
 from tests.integrations.crm.clients import Clock, seed
+
+SECRET = b"0123456789abcdef"
 
 
 @dataclass(slots=True)
@@ -31,10 +39,47 @@ class Line:
         return await self.crm.get_by_key(key, correlation="turn-1")
 
 
-@pytest_asyncio.fixture(params=["embedded"])
+WAYS = ["embedded", "http"]
+"""The same suite for every way to reach a CRM."""
+
+
+@pytest_asyncio.fixture(params=WAYS)
 async def line(request: pytest.FixtureRequest) -> AsyncIterator[Line]:
-    """The same suite for every way to reach it."""
+    async with reached(request.param, 5.0) as found:
+        yield found
+
+
+@pytest_asyncio.fixture(params=WAYS)
+async def hurried(request: pytest.FixtureRequest) -> AsyncIterator[Line]:
+    """Its hub waits for a quarter of a second."""
+    async with reached(request.param, 0.25) as found:
+        yield found
+
+
+@asynccontextmanager
+async def reached(way: str, limit: float) -> AsyncIterator[Line]:
     clock = Clock()
-    crm = DemoCrm(seed(), clock, limits=(0.05, 0.05))
-    yield Line(crm, crm.faults, crm.journal, clock)
-    await crm.close()
+    if way == "http":
+        async with over_http(clock, limit=limit) as found:
+            yield found
+    else:
+        crm = DemoCrm(seed(), clock, limits=(limit, limit))
+        yield Line(crm, crm.faults, crm.journal, clock)
+
+
+@asynccontextmanager
+async def over_http(
+    clock: Clock, *, limit: float = 5.0, keys: Sequence[bytes] = (SECRET,), failures: int = 5
+) -> AsyncIterator[Line]:
+    """The demo served on loopback; what times out is cut at once."""
+    served = ServedDemo(Ledger(seed(), clock), (SECRET,), clock, hang=0.01)
+    async with served.listening() as url:
+        crm = http_crm(url, clock, limit=limit, keys=keys, failures=failures)
+        yield Line(crm, served.faults, served.journal, clock)
+        await crm.close()
+
+
+def http_crm(
+    url: str, clock: Clock, *, limit: float = 5.0, keys: Sequence[bytes] = (SECRET,), failures: int = 5
+) -> HttpCrm:
+    return HttpCrm(url, keys, clock, Breaker(failures, 10 * SECOND, clock), limits=(limit, limit))
