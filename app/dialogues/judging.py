@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from app.dialogues.seen import Seen
 from bot.policy import Policy
 from bot.speech import OPERATOR
+from bot.verifying import PROOF, START
 from conversation import events as e
 from conversation.ids import SECOND
 from knowledge.directory import Directory
@@ -242,8 +243,10 @@ def _offers_operator(wanted: object, seen: Seen, company: Company) -> Sequence[s
 
 
 def asks_verification(seen: Seen) -> bool:
+    """The client is asked to prove who he is, or told that nothing goes without it."""
     asked = {*seen.asked, *(reply.reason for reply in seen.replies)}
-    return any("verif" in name or "proof" in name for name in asked)
+    starts = any(isinstance(one, e.CrmCallRequested) and one.operation == START for one in seen.events)
+    return starts or any(PROOF in name or "verify" in name or "unproven" in name for name in asked)
 
 
 def _asks_verification(wanted: object, seen: Seen, company: Company) -> Sequence[str]:

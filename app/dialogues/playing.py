@@ -9,6 +9,7 @@ from app.dialogues.script import Dialogue, File, Turn
 from app.dialogues.seen import Seen, Watch
 from app.dialogues.stage import OPERATOR, Stage
 from bot.replies import plain
+from bot.verifying import PROOF
 from conversation import events as e
 from conversation.contact import Identity, Peer
 from conversation.ids import DAY, HOUR, MINUTE, SECOND, ConversationId, Micros
@@ -68,6 +69,7 @@ class Player:
             await self._go_to(turn.channel or self._channel)
             await self._say(turn)
         await self._stage.settle()
+        await self._stage.wait_for_crm()
         await self._nothing_is_buried()
         return await self._look()
 
@@ -220,7 +222,12 @@ class Player:
         await self._join(before)
 
     async def _verified(self, turn: Turn) -> None:
+        """By the code, where the bot waits for it; else as if he had logged in on the site."""
         state = await self._state()
+        code = self._stage.last_code
+        if state.flow is not None and state.flow.asked == PROOF and code:
+            await self._send(turn, code)
+            return
         told = turn.arguments.get("account") or (state.flow.values.get("account") if state.flow else None)
         accounts = [str(told)] if told else self._accounts()
         await self._prove(await self._here(), accounts)

@@ -35,6 +35,8 @@ HEALED = ("ok", "healed", "recovers")
 ROUNDS = 200
 """How often the hub may find something to do before it is a defect that it finds no rest."""
 FILE_MOST = 1_000_000
+PATIENCE_US = 30 * SECOND
+"""How long a client looks at his screen after a message: what comes by then belongs to the turn."""
 CHANNELS: tuple[Mapping[str, Any], ...] = (
     {"kind": "telegram", "token": "7700112233:dialogues", "bot_username": "okno_demo_bot"},
     {"kind": "vk", "group_id": 1001, "token": "dialogues"},
@@ -150,7 +152,7 @@ class Stage:
                 self.clock.at += SECOND  # an album may be waiting for more of it
             owed = await core.database.read(lambda: outbox.owed(self.clock(), 100))
             sent = [await core.delivery.send_next(identity) for _, identity in owed]
-            done = await core.timers.run_due()
+            done = await core.timers.run_due() + await core.crm_calls.run_due()
             if not done and not peers and not any(each in ("sent", "last", "settled") for each in sent):
                 return
         raise RestlessError(f"the hub still had something to do after {ROUNDS} rounds")
@@ -158,13 +160,29 @@ class Stage:
     async def wait_until(self, at: Micros) -> None:
         """Time passes; what falls due meanwhile is done when it is due."""
         for _ in range(ROUNDS):
-            next_due = await self.core.database.read(lambda: jobs.due(at, 1))
-            if not next_due:
+            due = await self._next_due(at)
+            if due is None:
                 break
-            self.clock.to(next_due[0].run_at)
+            self.clock.to(due)
             await self.settle()
         self.clock.to(at)
         await self.settle()
+
+    async def wait_for_crm(self) -> None:
+        """As long as people wait for an answer, the CRM is asked again where that is due."""
+        latest = self.clock.at + PATIENCE_US
+        for _ in range(ROUNDS):
+            due = await self.core.crm_calls.next_at()
+            if due is None or due > latest:
+                return
+            self.clock.to(due)
+            await self.settle()
+
+    async def _next_due(self, latest: Micros) -> Micros | None:
+        timed = await self.core.database.read(lambda: jobs.due(latest, 1))
+        call = await self.core.crm_calls.next_at()
+        moments = [job.run_at for job in timed] + ([call] if call is not None and call <= latest else [])
+        return min(moments, default=None)
 
     async def deliver(self, raws: Sequence[RawPayload]) -> None:
         for raw in raws:
@@ -185,6 +203,11 @@ class Stage:
         """What the CRM has carried out so far, by operation; ``any_write``: what changed its books."""
         journal = self._crm.journal
         return {**journal.counts, "any_write": journal.writes}
+
+    @property
+    def last_code(self) -> str:
+        """The one-time code that the CRM has made last, "" before the first."""
+        return self._crm.journal.last_code
 
     def crm_fails(self, how: str, operation: str, times: int | None) -> None:
         """From the next call on. ValueError for a failure that the CRM does not know."""
