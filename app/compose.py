@@ -17,12 +17,14 @@ from conversation import events as e
 from conversation.ids import MINUTE, SECOND, Micros
 from hub.answers import Answers
 from hub.attachments import Attachments
+from hub.came_about import CameAbout
 from hub.channels import Channels
 from hub.classifying import Outside
-from hub.crm_calls import CrmCalls, answer_recorder, delay_recorder
+from hub.crm_calls import CrmCalls
 from hub.crm_reads import crm_lookups
 from hub.delivery import Delivery
 from hub.files import Files
+from hub.flow_time import FLOW
 from hub.flow_versions import with_older_versions
 from hub.follow_up import KIND as MAIL
 from hub.follow_up import FollowUp
@@ -227,15 +229,15 @@ def _assemble(
     )
     invitations = Invitations(database, channels, observe, clock)
     typing = TypingSigns(database, channels, clock)
+    minds = Minds(pack.policy, lambda: knowledge.understander, answers, pack.standard.people.worked, outside)
+    came_about = CameAbout(database=database, recorder=recorder, minds=minds, observe=observe, now=clock)
     turns = Turns(
         database=database,
         recorder=recorder,
         channels=channels,
         hearing=Hearing(
             database=database,
-            minds=Minds(
-                pack.policy, lambda: knowledge.understander, answers, pack.standard.people.worked, outside
-            ),
+            minds=minds,
             linking=linking,
             signals=signals,
             follow_up=follow_up,
@@ -262,7 +264,7 @@ def _assemble(
         jitter=jitter,
         replies=pack.policy.replies,
     )
-    handlers: dict[str, JobHandler] = {}
+    handlers: dict[str, JobHandler] = {FLOW: came_about.flow_is_old}
     if follow_up is not None:
         handlers[MAIL] = follow_up.run
     reminders = VisitReminders(database, recorder, pack.offices, pack.policy.replies, clock)
@@ -271,8 +273,8 @@ def _assemble(
     crm_calls = CrmCalls(
         database=database,
         crm=crm,
-        bring_back=answer_recorder(recorder),
-        delay=delay_recorder(recorder),
+        bring_back=came_about.answered,
+        delay=came_about.delayed,
         observe=observe,
         now=clock,
         limit=config.crm.write_timeout,

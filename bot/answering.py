@@ -3,9 +3,13 @@
 from bot.handing import Reason, hand_off
 from bot.policy import Policy
 from bot.replies import REPEAT
+from bot.running.telling import START
+from bot.running.turns import begin
 from bot.speech import TOPIC, Choice, operator_choice, say, topic_choices, voice
 from bot.turn import Decision, Turn
 from conversation.effects import ArticlesFound, FindArticles, FoundArticle
+from conversation.events import MessageReceived
+from nlu.asking import asks
 
 OUT_OF_SCOPE = "out_of_scope"
 """The text for questions that are not the company's."""
@@ -17,6 +21,9 @@ def by_topic(policy: Policy, turn: Turn, topic: str) -> Decision:
     """Serve a topic the client surely means: people, the article, or the offer of a person."""
     if policy.only_people(topic):
         return hand_off(policy, turn, (Reason(policy.reason(topic), danger=policy.is_danger(topic)),))
+    flow = policy.flow_of(topic)
+    if flow and not (policy.answers_first(topic) and _is_question(turn)):
+        return begin(policy, turn, flow, topic)
     effect = FindArticles(topic=topic)
     found = turn.answers.get(effect.key)
     if not isinstance(found, ArticlesFound):
@@ -137,11 +144,18 @@ def _article(policy: Policy, turn: Turn, article: FoundArticle) -> Decision:
     if policy.needs_flow(article.topic):
         parts.append(voice(policy, turn).text("flow_by_person"))
     related = [pair for pair in article.related if pair[0] != article.topic][: policy.limits.related]
+    flow = policy.flow_of(article.topic)
     choices = (
+        *((Choice(voice(policy, turn).text("flow_start"), START + flow),) if flow else ()),
         *(Choice(label, TOPIC + topic) for topic, label in related),
         operator_choice(policy, turn, article.topic),
     )
     return say(policy, turn, "\n\n".join(parts), "article", choices=choices, article=article)
+
+
+def _is_question(turn: Turn) -> bool:
+    """Words that ask; a pressed button and a plain wish do not."""
+    return isinstance(turn.trigger, MessageReceived) and asks(turn.text)
 
 
 def _tries_are_over(policy: Policy, turn: Turn) -> bool:

@@ -2,14 +2,21 @@
 
 from bot.answering import by_search, by_topic, clarify, not_understood, small_talk, speak
 from bot.choices import chosen
+from bot.flows.hearing import begun_by
 from bot.handing import Reason, hand_off, hand_over_quietly, heard, raise_only
 from bot.letters import answer_all
 from bot.policy import Policy
 from bot.rating import RATE, commented, rated
 from bot.replies import plain
+from bot.running.coming_about import came_about, waiting_under_people, without_expired
+from bot.running.middle import asked_again
+from bot.running.naming import yes_or_no
+from bot.running.telling import RESUME
+from bot.running.turns import FLOW, begin, pressed, spoken
 from bot.speech import OPERATOR, TOPIC
 from bot.turn import SILENT, Decision, Turn
-from conversation.events import MessageReceived
+from conversation.events import BotReplied, ButtonPressed, MessageReceived
+from nlu.asking import asks
 
 ENOUGH = "enough_for_today"
 """Why the bot keeps silent: the address has had its automatic answers."""
@@ -22,17 +29,30 @@ def decide(policy: Policy, turn: Turn) -> Decision:
     trigger = turn.trigger
     if turn.state.mode == "linked" or (isinstance(trigger, MessageReceived) and trigger.automatic):
         return SILENT
-    pressed = trigger.action if not isinstance(trigger, MessageReceived) and trigger.known else ""
+    if not isinstance(trigger, MessageReceived | ButtonPressed):
+        return came_about(policy, turn)
+    return waiting_under_people(
+        turn, without_expired(policy, turn, lambda fresh: _decided(policy, fresh, trigger))
+    )
+
+
+def _decided(policy: Policy, turn: Turn, trigger: MessageReceived | ButtonPressed) -> Decision:
+    action = trigger.action if isinstance(trigger, ButtonPressed) and trigger.known else ""
     if turn.state.with_people:
-        late = pressed.partition(":")
+        late = action.partition(":")
         return rated(policy, turn, late[2]) if late[0] == RATE else raise_only(policy, turn)
     if not isinstance(trigger, MessageReceived):
-        return _act(policy, turn, pressed)
+        return _act(policy, turn, action)
     if trigger.form == "enough" and not any(reason.danger for reason in heard(policy, turn)):
         return hand_over_quietly(policy, turn, ENOUGH)
-    if not turn.text:
+    if not turn.text and not (turn.state.flow is not None and _brings(trigger)):
         return _wordless(policy, turn, trigger)
     return _spoken(policy, turn)
+
+
+def _brings(message: MessageReceived) -> bool:
+    """Something a flow may have asked for: a file, a place, a telephone."""
+    return bool(message.attachments or message.location or message.phone)
 
 
 def _act(policy: Policy, turn: Turn, action: str) -> Decision:
@@ -43,7 +63,9 @@ def _act(policy: Policy, turn: Turn, action: str) -> Decision:
     if name == RATE:
         return rated(policy, turn, topic)
     if action.startswith(TOPIC) and action != TOPIC:
-        return by_topic(policy, turn, action.removeprefix(TOPIC))
+        return asked_again(policy, turn, by_topic(policy, turn, action.removeprefix(TOPIC)))
+    if action.startswith(FLOW):
+        return pressed(policy, turn, action) or speak(policy, turn, "stale_button")
     return speak(policy, turn, "stale_button")
 
 
@@ -63,9 +85,31 @@ def _spoken(policy: Policy, turn: Turn) -> Decision:
     action = chosen(turn)
     if action:
         return _act(policy, turn, action)
+    if turn.state.flow is not None and _asks_for_people(policy, turn):
+        return hand_off(policy, turn, reasons)
+    said = spoken(policy, turn, lambda fresh: _in_the_middle(policy, fresh, reasons))
+    if said is not None:
+        return said
+    return _without_flow(policy, turn, reasons)
+
+
+def _asks_for_people(policy: Policy, turn: Turn) -> bool:
+    """In plain words, or in a matter that cannot wait: no flow goes first."""
+    intent = turn.understanding.intent if turn.understanding is not None else None
+    return (
+        intent is not None
+        and (intent == policy.operator_intent or policy.is_urgent(intent))
+        and policy.only_people(intent)
+    )
+
+
+def _without_flow(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> Decision:
     comment = commented(policy, turn)
     if comment is not None:
         return comment
+    begun = begun_by(policy.flows, turn.text)
+    if begun is not None:
+        return begin(policy, turn, begun.name)
     saying = policy.replies.sayings.get(plain(turn.text))
     if saying is not None:
         return speak(policy, turn, saying)
@@ -76,7 +120,50 @@ def _spoken(policy: Policy, turn: Turn) -> Decision:
         return letter
     if reasons:
         return hand_off(policy, turn, reasons)
-    return _understood(policy, turn)
+    return _resumed(policy, turn) or _understood(policy, turn)
+
+
+def _resumed(policy: Policy, turn: Turn) -> Decision | None:
+    """«Да», «продолжим» after people gave the talk back: the flow that waited goes on."""
+    if not turn.state.flows or turn.state.flow is not None:
+        return None
+    said = yes_or_no(turn.text, turn.understanding)
+    return pressed(policy, turn, RESUME) if said else None
+
+
+def _in_the_middle(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> Decision | None:
+    """What would be said to a message in the middle of a flow; None where it is nothing of its own."""
+    saying = policy.replies.sayings.get(plain(turn.text))
+    if saying is not None:
+        return speak(policy, turn, saying)
+    begun = begun_by(policy.flows, turn.text)
+    if begun is not None and turn.state.flow is not None and begun.name != turn.state.flow.flow:
+        return begin(policy, turn, begun.name)
+    if reasons:
+        return hand_off(policy, turn, reasons)
+    understanding = turn.understanding
+    intent = understanding.intent if understanding is not None else None
+    if intent is None:
+        return _found(policy, turn) if asks(turn.text) else None
+    if not policy.is_small_talk(intent):
+        return by_topic(policy, turn, intent)
+    answered = policy.replies.small_talk[intent] in (
+        "greeting",
+        "goodbye",
+        "thanks",
+        "calm_down",
+        "out_of_scope",
+    )
+    return small_talk(policy, turn, intent) if answered else None
+
+
+def _found(policy: Policy, turn: Turn) -> Decision | None:
+    """An article whose words fit the question well."""
+    found = by_search(policy, turn)
+    if found.asks:
+        return found
+    is_article = any(isinstance(event, BotReplied) and event.article for event in found.events)
+    return found if is_article else None
 
 
 def _is_perhaps_a_machine(turn: Turn) -> bool:

@@ -39,6 +39,7 @@ def link(link_id: LinkId, one: Side, other: Side, evidence: str, proven_by: Iden
         proven_by,
         absorbed.state.contact,
         absorbed.state.offers,
+        absorbed.state.flows,
     )
     return Linked(survivor, absorbed, (event, *_carried(survivor.state, absorbed.state)), (event,))
 

@@ -34,8 +34,13 @@ class Policy:
     replies: Replies
     limits: Limits = field(default_factory=Limits)
     flows: FlowBook = field(default_factory=FlowBook)
+    zone: str = "Europe/Moscow"
+    """The company's local time: what «завтра» is."""
     default_reason: str = "client_request"
     failed_reason: str = "low_confidence"
+    flow_reason: str = "flow_failed"
+    unknown_reason: str = "crm_unknown"
+    operator_intent: str = "operator_request"
     commercial_reason: str = "paid_service"
     accessibility_reason: str = "disability"
 
@@ -52,8 +57,23 @@ class Policy:
         return known is not None and known.route == ("human",)
 
     def needs_flow(self, intent: str) -> bool:
+        """A scenario would serve it, and the pack has none: people do."""
         known = self.intents.get(intent)
-        return known is not None and "flow" in known.route
+        return known is not None and "flow" in known.route and not self.flow_of(intent)
+
+    def flow_of(self, intent: str) -> str:
+        """The flow that serves it; "" for none in this pack."""
+        known = self.intents.get(intent)
+        return known.flow if known is not None and known.flow in self.flows.flows else ""
+
+    def answers_first(self, intent: str) -> bool:
+        """A question about it is answered by its article before the flow is offered."""
+        known = self.intents.get(intent)
+        return known is not None and "faq" in known.route
+
+    def is_urgent(self, intent: str) -> bool:
+        known = self.intents.get(intent)
+        return known is not None and known.priority in ("safety", "urgent")
 
     def reason(self, intent: str) -> str:
         """Why people take it."""

@@ -4,7 +4,16 @@ from bot.policy import Policy
 from bot.replies import plain
 from bot.speech import Choice, say, voice
 from bot.turn import SILENT, Decision, Turn
-from conversation.events import BotReplied, Event, Offer, RatingAsked, RatingCommented, ServiceRated
+from conversation.events import (
+    BotReplied,
+    ButtonPressed,
+    Event,
+    MessageReceived,
+    Offer,
+    RatingAsked,
+    RatingCommented,
+    ServiceRated,
+)
 from conversation.ids import MessageId, derive
 from conversation.message import Button, Content
 from conversation.state import State
@@ -57,9 +66,10 @@ def commented(policy: Policy, turn: Turn) -> Decision | None:
     if operator is None or not turn.text or called:
         return None
     trigger = turn.trigger
-    return Decision(
-        (RatingCommented(operator, trigger.message), *_answer(policy, turn, "rating_comment_thanks").events)
-    )
+    if not isinstance(trigger, MessageReceived | ButtonPressed):
+        return None
+    thanks = _answer(policy, turn, "rating_comment_thanks")
+    return Decision((RatingCommented(operator, trigger.message), *thanks.events))
 
 
 def _comment_wished(policy: Policy, turn: Turn) -> Decision:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from string import Formatter
 from typing import Literal
 
+from bot.flow_texts import FLOW_TEXTS
 from knowledge.pack_file import PackError, Section, read_pack
 
 FILE = "replies.yml"
@@ -93,6 +94,7 @@ TEXTS: Mapping[str, frozenset[str]] = {
         "visit_move_button": (),
         "visit_cancel_button": (),
         "visit_coming": (),
+        **FLOW_TEXTS,
     }.items()
 }
 """Every text the engine may say, with the placeholders it fills."""

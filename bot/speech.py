@@ -69,7 +69,7 @@ def say(
     offers = _offers(turn, choices[:OFFERS_MAX])
     replied = BotReplied(
         message=MessageId(derive("msg", turn.state.conversation, turn.state.version, 0)),
-        identity=turn.trigger.identity,
+        identity=turn.identity,
         content=Content(text, tuple(Button(offer.label, offer.token) for offer in offers)),
         reason=reason,
         article=article.id if article else None,

@@ -4,10 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from conversation.effects import Effect, EffectAnswer
-from conversation.events import ButtonPressed, Event, MessageReceived
-from conversation.ids import Micros
+from conversation.events import (
+    ButtonPressed,
+    CrmCallAnswered,
+    CrmCallDelayed,
+    Event,
+    FlowExpired,
+    MessageReceived,
+)
+from conversation.ids import IdentityId, Micros
 from conversation.state import State
 from conversation.understanding import Understanding
+
+Spoken = MessageReceived | ButtonPressed
+Trigger = Spoken | CrmCallAnswered | CrmCallDelayed | FlowExpired
+"""What the bot decides about: a word of the client, an answer of the CRM, the end of a flow's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +29,7 @@ class Turn:
     """
 
     state: State
-    trigger: MessageReceived | ButtonPressed
+    trigger: Trigger
     understanding: Understanding | None
     answers: Mapping[str, EffectAnswer]
     now: Micros
@@ -27,11 +38,22 @@ class Turn:
     may_ask_address: bool = False
     """The client may leave the chat, and answers can go on by mail."""
 
+    channel: str = ""
+    """By which channel the client is answered."""
+
+    @property
+    def identity(self) -> IdentityId:
+        """Who is answered: whoever wrote, else whoever wrote last."""
+        if isinstance(self.trigger, Spoken):
+            return self.trigger.identity
+        return self.state.last_identity or IdentityId("")
+
     @property
     def text(self) -> str:
         """What the client said, or the label he pressed."""
-        said = self.trigger.text if isinstance(self.trigger, MessageReceived) else self.trigger.label
-        return said.strip()
+        if isinstance(self.trigger, MessageReceived):
+            return self.trigger.text.strip()
+        return self.trigger.label.strip() if isinstance(self.trigger, ButtonPressed) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ _BLANKS: dict[type, Callable[[Any], e.Event]] = {
     e.ReachabilityChanged: lambda event: replace(event, reason=""),
     e.PeerMoved: lambda event: replace(event, new_address=gone(event.identity)),
     e.LinkCodeIssued: lambda event: replace(event, digest=""),
-    e.IdentitiesLinked: lambda event: replace(event, offers=_offers(event.offers)),
+    e.IdentitiesLinked: lambda event: replace(event, offers=_offers(event.offers), flows=()),
     e.SlotFilled: lambda event: replace(event, value="" if isinstance(event.value, str) else event.value),
     e.CrmCallRequested: lambda event: replace(event, arguments="{}"),
     e.CrmCallAnswered: lambda event: replace(event, data="{}", reason=""),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Literal, NewType
 
-from conversation.ids import Micros
+from conversation.ids import DAY, Micros
 
 RunId = NewType("RunId", str)
 
@@ -16,6 +16,8 @@ SlotSource = Literal["client", "crm", "known", "default"]
 """Who gave it: the client in this flow · the CRM · an earlier flow or the proven identity · the flow's text."""
 CrmOutcome = Literal["ok", "not_found", "rejected", "closed_period", "unavailable", "conflict", "unknown"]
 """``unavailable``: surely not done. ``unknown``: nobody knows whether a write was done."""
+LIFE = DAY
+"""How long a run waits for its client's next word, in microseconds."""
 RunStatus = Literal["asking", "confirming", "calling", "suspended"]
 
 
@@ -58,6 +60,8 @@ class FlowRun:
     """The request that it registered."""
     number: str = ""
     """… and the number the client was given."""
+    due: Micros = Micros(0)
+    """… and the moment it is to be answered by."""
     why_suspended: str = ""
 
     @property

@@ -6,10 +6,11 @@ from typing import Any
 
 from conversation import events as e
 from conversation.fold_flows import CHANGES as FLOW_CHANGES
+from conversation.fold_flows import joined
 from conversation.ids import ConversationId, Micros
 from conversation.state import Link, PendingCode, State
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raise it whenever ``apply`` changes its meaning: snapshots of another fold are thrown away."""
 
 OFFERS_KEPT = 24
@@ -163,6 +164,11 @@ def _back_to_bot(state: State, event: e.ConversationReturned | e.ConversationClo
     )
 
 
+def _closed(state: State, event: e.ConversationClosed, at: Micros) -> State:
+    """People have settled it: what waits for the CRM alone goes on."""
+    return replace(_back_to_bot(state, event, at), flows=tuple(run for run in state.flows if run.waits))
+
+
 def _rating_asked(state: State, event: e.RatingAsked, at: Micros) -> State:
     return replace(state, rating_of=event.operator, rated=None)
 
@@ -196,8 +202,9 @@ def _linked(state: State, event: e.IdentitiesLinked, at: Micros) -> State:
     )
     if state.conversation != event.absorbed:
         offers = (*state.offers, *event.offers)[-OFFERS_KEPT:]
-        return replace(state, last_identity=event.proven_by, offers=offers, offered=0)
-    return replace(_back_to_bot_quietly(state), mode="linked", linked_into=event.survivor)
+        flows = joined(state.flows, event.flows)
+        return replace(state, last_identity=event.proven_by, offers=offers, offered=0, flows=flows)
+    return replace(_back_to_bot_quietly(state), mode="linked", linked_into=event.survivor, flows=(), facts=())
 
 
 def _unlinked(state: State, event: e.IdentitiesUnlinked, at: Micros) -> State:
@@ -255,7 +262,7 @@ _CHANGES: dict[type, Change] = {
     e.ConversationClaimed: _claimed,
     e.ConversationTransferred: _transferred,
     e.ConversationReturned: _back_to_bot,
-    e.ConversationClosed: _back_to_bot,
+    e.ConversationClosed: _closed,
     e.RatingAsked: _rating_asked,
     e.ServiceRated: _rated,
     e.RatingCommented: _commented,

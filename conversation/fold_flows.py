@@ -73,7 +73,13 @@ def _shown(state: State, event: e.ConfirmationAsked, at: Micros) -> State:
         state,
         event.run,
         at,
-        lambda run: replace(run, status="confirming", shown=event.slots_digest, asked="", tries=0),
+        lambda run: replace(
+            run,
+            status="confirming",
+            shown=event.slots_digest,
+            asked="",
+            tries=run.tries if run.shown == event.slots_digest else 0,
+        ),
     )
 
 
@@ -129,7 +135,7 @@ def _answered(state: State, event: e.CrmCallAnswered, at: Micros) -> State:
         status = "asking" if run.status == "calling" else run.status
         return replace(run, calls=calls, status=status)
 
-    return replace(_run(state, event.run, at, answer), facts=())
+    return _run(state, event.run, at, answer)
 
 
 def _looked_up(state: State, event: e.EffectAnswered, at: Micros) -> State:
@@ -146,7 +152,7 @@ def _registered(state: State, event: e.RequestRegistered, at: Micros) -> State:
         state,
         RunId(event.run),
         at,
-        lambda run: replace(run, request=event.request, number=event.number),
+        lambda run: replace(run, request=event.request, number=event.number, due=event.due),
     )
 
 
@@ -178,6 +184,17 @@ def _withdrawn(state: State, event: e.ConsentWithdrawn, at: Micros) -> State:
 
 def _masked(state: State, event: e.PersonalDataMasked, at: Micros) -> State:
     return replace(state, masked=event.kinds)
+
+
+def joined(ours: tuple[FlowRun, ...], theirs: tuple[FlowRun, ...]) -> tuple[FlowRun, ...]:
+    """At a link the newest active flow goes on, the others wait."""
+    known = {run.id: run for run in (*ours, *theirs)}
+    runs = sorted(known.values(), key=lambda run: (run.status != "suspended", run.touched_at))
+    waiting = [
+        run if run.status == "suspended" else replace(run, status="suspended", why_suspended="linked")
+        for run in runs[:-1]
+    ]
+    return (*waiting, *runs[-1:])[-RUNS_KEPT:]
 
 
 CHANGES: dict[type, Change] = {

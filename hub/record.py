@@ -11,6 +11,7 @@ from conversation.ids import ContactId, ConversationId, IdentityId, Micros
 from conversation.state import State
 from handoff.queues import rises_at
 from hub.crm_schedule import crm_job
+from hub.flow_time import flow_job
 from hub.numbers import NO_ALLOTTERS, Allotter, allot
 from integrations.signals.port import Signals
 from standard.deadlines import warned_at
@@ -192,6 +193,8 @@ class Recorder:
             elif isinstance(event, e.HandoffRequested):
                 rises = rises_at(at, self._rise_after)
                 yield from jobs.put(jobs.Job("rise", f"rise/{conversation}/{at}", rises, conversation))
+            elif isinstance(event, e.FlowStarted):
+                yield from jobs.put(flow_job(conversation, event.run, at))
             elif isinstance(event, e.RequestRegistered):
                 yield from _watched(conversation, event)
         yield from _calls_owed(before, found, at)

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from bot.engine import Turn, decide
 from bot.policy import Policy
 from bot.questions import questions_of
+from bot.running.expecting import expected_by
+from bot.turn import Trigger
 from conversation import events as e
 from conversation.contact import Identity
 from conversation.effects import EffectAnswer
 from conversation.fold import apply
 from conversation.ids import MessageId, Micros, derive
 from conversation.state import State
-from conversation.understanding import Understanding, UnderstandingContext
+from conversation.understanding import Understanding
 from hub.answers import Answers
 from hub.classifying import Outside, Ranking
 from hub.observe import Steps
@@ -71,7 +73,7 @@ class Thinking:
 
 async def let_the_bot_decide(
     thinking: Thinking,
-    trigger: e.MessageReceived | e.ButtonPressed,
+    trigger: Trigger,
     policy: Policy,
     understander: Understander,
     answers: Answers,
@@ -79,11 +81,20 @@ async def let_the_bot_decide(
     outside: Outside | None = None,
 ) -> None:
     """Understand, decide, answer what the decision asks, decide again; all of it goes into ``thinking``."""
-    understanding, parts = await _understand(thinking, trigger, understander, outside)
+    understanding, parts = await _understand(thinking, trigger, policy, understander, outside)
     known: dict[str, EffectAnswer] = {}
     start = thinking.state
     for _ in range(ROUNDS):
-        turn = Turn(start, trigger, understanding, known, thinking.at, parts, thinking.may_ask_address)
+        turn = Turn(
+            start,
+            trigger,
+            understanding,
+            known,
+            thinking.at,
+            parts,
+            thinking.may_ask_address,
+            thinking.identity.channel,
+        )
         decision = decide(policy, turn)
         if not decision.asks:
             for event in decision.events:
@@ -100,7 +111,8 @@ async def let_the_bot_decide(
 
 async def _understand(
     thinking: Thinking,
-    trigger: e.MessageReceived | e.ButtonPressed,
+    trigger: Trigger,
+    policy: Policy,
     understander: Understander,
     outside: Outside | None,
 ) -> tuple[Understanding | None, tuple[Understanding, ...]]:
@@ -111,7 +123,7 @@ async def _understand(
     rankings: Sequence[Ranking | None] = [None] * len(texts)
     if outside is not None:
         rankings = await outside.rank(texts, understander.classes, trigger.message)
-    context = UnderstandingContext(now=thinking.at)
+    context = expected_by(policy, thinking.state, thinking.at)
     understood = []
     for text, heard in zip(texts, rankings, strict=True):
         found = understander.understand(text, context, heard=heard)

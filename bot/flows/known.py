@@ -19,7 +19,11 @@ FACTS = frozenset(
 ON_RECEIPT = frozenset({"complaint", "appeal", "pd_request"})
 """Kinds of requests that are registered when they are received, before anything is confirmed."""
 AFTER_REGISTER = frozenset({"number", "due", "how_to_appeal"})
-SPECIALS = frozenset({"today", "now", "channel", "verified", "intent", "values", "slots"}) | AFTER_REGISTER
+SPECIALS = (
+    frozenset({"today", "now", "channel", "verified", "values", "slots", "intent", "answered_by", "consents"})
+    | frozenset({"out_of_turn", "request", "ticket"})
+    | AFTER_REGISTER
+)
 RESERVED = SPECIALS | CONSTANTS.keys()
 """No slot and nothing saved may be called so."""
 

@@ -1,5 +1,6 @@
 """Slots of a flow file: which values are needed, how they are asked for, what they may be."""
 
+import re
 from collections.abc import Collection, Mapping
 from keyword import iskeyword
 from math import isfinite
@@ -8,7 +9,6 @@ from typing import get_args
 from bot.flows.definition import Expression, Option, SlotDefinition, SlotKind, Text
 from bot.flows.known import AFTER_REGISTER, RESERVED, flag, one_of, read_condition, read_text, read_text_if
 from bot.flows.texts import FlowText, Titles
-from bot.replies import plain
 from knowledge.pack_file import Section
 
 KINDS: tuple[SlotKind, ...] = get_args(SlotKind)
@@ -17,6 +17,9 @@ ASKED_BY_THE_FLOW = frozenset({"choice", "option", "yes_no", "text", "number"})
 OFFERED = frozenset({"option", "date", "time"})
 """Kinds that may show values to choose from; a date or a time is heard in any words all the same."""
 MEASURED = frozenset({"reading", "amount", "number", "text"})
+
+_SPELT = re.compile(r"[\w*]+")
+"""As ``plain`` spells, with ``*`` where a word's ending may be any."""
 
 
 def read_slots(root: Section) -> Mapping[str, SlotDefinition]:
@@ -127,7 +130,9 @@ def _title(section: Section, value: str) -> Text:
 
 
 def _words(words: Section, value: str) -> tuple[str, ...]:
-    spelled = tuple(map(plain, words.texts(value)))
+    spelled = tuple(
+        " ".join(_SPELT.findall(phrase.casefold().replace("ё", "е"))) for phrase in words.texts(value)
+    )
     if not all(spelled):
         raise words.error("a word is empty", value)
     return spelled

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from conversation.contact import Peer
 from conversation.events.talk import Offer
+from conversation.flow_run import FlowRun
 from conversation.ids import ContactId, ConversationId, IdentityId, LinkId, MessageId, Micros, OperatorId
 
 
@@ -86,6 +87,8 @@ class IdentitiesLinked:
     """Who the other person was until now: what undoing the link gives back."""
     offers: tuple[Offer, ...] = ()
     """Buttons of the absorbed conversation: they still mean something."""
+    flows: tuple[FlowRun, ...] = ()
+    """What was being done there goes on here."""
 
 
 @dataclass(frozen=True, slots=True)

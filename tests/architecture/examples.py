@@ -2,7 +2,7 @@
 
 from conversation import events as e
 from conversation.contact import Peer
-from conversation.flow_run import RunId
+from conversation.flow_run import FlowRun, RunId
 from conversation.ids import (
     ArticleId,
     ContactId,
@@ -27,6 +27,7 @@ PHOTO = Attachment("image", "blob:aa11", "счётчик.jpg", "image/jpeg", 204
 OFFER = e.Offer("tok1", "Сроки передачи", "topic:reading_dates")
 LINK = LinkId("link_1")
 RUN, REQUEST, VISIT = RunId("run_1"), RequestId("req_1"), VisitId("vis_1")
+ELSEWHERE = FlowRun(RunId("run_9"), "pay", "f9ow", Micros(5), Micros(6), slots=(("account", "100200301"),))
 START = 1_795_431_600_000_000
 MINUTE = 60_000_000
 
@@ -116,7 +117,9 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.ServiceEnded(IGOR, 5 * MINUTE),
     e.LinkCodeIssued(LINK, WIDGET, "d1gest", Micros(START + 60 * MINUTE)),
     e.LinkRefused(PHONE, "unknown, used or expired"),
-    e.IdentitiesLinked(LINK, CONVERSATION, OTHER, ANNA, (PHONE,), "code", PHONE, WIFE, (OFFER,)),
+    e.IdentitiesLinked(
+        LINK, CONVERSATION, OTHER, ANNA, (PHONE,), "code", PHONE, WIFE, (OFFER,), (ELSEWHERE,)
+    ),
     e.PeerMoved(PHONE, "-1001"),
     e.AddressLeft(WIDGET, "anna@example.test"),
     e.AnswersMailed(

@@ -1,0 +1,53 @@
+"""Texts that flows may say by themselves, with the placeholders they fill: of ``replies.yml``."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SLOT_KINDS = (
+    "account",
+    "reading",
+    "number",
+    "amount",
+    "date",
+    "time",
+    "period",
+    "phone",
+    "email",
+    "address",
+    "full_name",
+    "inn",
+    "appeal_no",
+    "meter_no",
+    "text",
+    "choice",
+    "option",
+    "yes_no",
+    "file",
+    "place",
+)
+"""Each has a question of its own (``ask_…``), a reminder (``again_…``) and a name (``slot_…``)."""
+
+FLOW_TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "flow_start": (),
+        "flow_yes": (),
+        "flow_fix": (),
+        "flow_cancel": (),
+        "flow_skip": (),
+        "flow_agree": (),
+        "flow_disagree": (),
+        "flow_yes_word": (),
+        "flow_no_word": (),
+        "flow_cancelled": (),
+        "flow_what_to_fix": (),
+        "flow_yes_or_no": (),
+        "flow_not_a_value": (),
+        "flow_pending": (),
+        "flow_delayed": (),
+        "flow_no_consent": (),
+        "flow_resumed": ("title",),
+        "flow_expired": ("title",),
+        **{f"{what}_{kind}": () for what in ("ask", "again", "slot") for kind in SLOT_KINDS},
+        **{f"slot_{zone}": () for zone in ("t1", "t2", "t3")},
+    }
+)

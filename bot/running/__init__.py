@@ -1,0 +1,1 @@
+"""A flow while it runs: walked, asked about, corrected, interrupted, written, ended."""

@@ -1,0 +1,112 @@
+"""How people call the values of a flow, and how they say yes and no: words of the language, not of a company."""
+
+import re
+from collections.abc import Mapping
+
+from bot.flows.definition import SlotDefinition, SlotKind
+from bot.replies import plain
+from conversation.understanding import Understanding
+
+WORDS_MOST = 7
+"""A longer text is no plain yes or no."""
+
+YES = frozenset(
+    """да ага угу конечно верно правильно точно подтверждаю согласен согласна ок окей хорошо ладно давай давайте
+    передавайте передавай передать отправляйте отправляй отправить записывайте оформляйте оформляй так именно
+    разумеется yes yep ok okay sure correct confirm""".split()  # noqa: SIM905 a list of words reads as one
+)
+NO = frozenset(("нет", "неа", "не", "неверно", "неправильно", "нельзя", "no", "nope", "wrong", "стоп"))
+BUT = frozenset(
+    """только но другой другая другое другие кроме измените исправьте поменяйте ошибка ошибся
+    ошиблась""".split()  # noqa: SIM905
+)
+SKIP = frozenset(("пропустить", "пропусти", "пропускаю", "skip", "без этого", "не нужно", "не надо", "нет"))
+CANCEL = frozenset(
+    (
+        *(
+            "отмена",
+            "отмени",
+            "отмените",
+            "отменить",
+            "отменяй",
+            "не надо",
+            "не нужно",
+            "ничего не надо",
+            "хватит",
+        ),
+        *("передумал", "передумала", "я передумал", "я передумала", "стоп", "забудь", "cancel", "stop"),
+    )
+)
+
+_MENDS = re.compile(
+    r"\b(?:исправ|поправ|поменя|измен|замен|ошиб|перепута|опечат|неправильн|неверн|не\s+т(?:от|а|о|е)\b|друг(?:ой|ая|ое|ие)\b|wrong)",
+    re.IGNORECASE,
+)
+_CALLED: Mapping[SlotKind, str] = {
+    "account": r"лицев|сч[её]т\b|счёта|л/с|account",
+    "reading": r"показани|цифр|reading",
+    "amount": r"сумм|рубл|amount",
+    "date": r"\bдат[ауые]?\b|\bдень\b|число|date",
+    "time": r"врем|\bчас\b|time",
+    "period": r"период|месяц|period|month",
+    "phone": r"телефон|номер телефона|мобильн|phone",
+    "email": r"почт|e-?mail|имейл|мейл",
+    "address": r"адрес|address",
+    "full_name": r"\bим[яе]|фамили|фио|name",
+    "text": r"текст|описани|text",
+    "file": r"фото|файл|снимок|photo|file",
+    "appeal_no": r"номер обращени",
+    "option": r"офис|office",
+}
+_TARIFF_ZONES: Mapping[str, str] = {
+    "t1": r"\bт1\b|\bt1\b|дн[её]м|день|дневн|пик",
+    "t2": r"\bт2\b|\bt2\b|ноч",
+    "t3": r"\bт3\b|\bt3\b|полупик",
+}
+
+
+def yes_or_no(text: str, understanding: Understanding | None) -> bool | None:
+    """An explicit yes or no; None for anything that says more than that."""
+    words = plain(text).split()
+    if not words or len(words) > WORDS_MOST:
+        return None
+    said = set(words)
+    if said & BUT:
+        return None
+    if words[0] in NO or (len(words) > 1 and words[:2] == ["да", "нет"]):
+        return False if len(words) <= 4 else None
+    if "не" in said:
+        return None
+    if words[0] in YES:
+        return True if len(words) <= 4 or said <= YES else None
+    intent = understanding.intent if understanding is not None else None
+    if intent == "affirm":
+        return True
+    return False if intent == "deny" else None
+
+
+def mends(text: str, understanding: Understanding | None) -> bool:
+    """The client says that something told before is wrong."""
+    sure = understanding is not None and understanding.intent == "correction"
+    return sure or bool(_MENDS.search(text))
+
+
+def called(slot: SlotDefinition, text: str) -> bool:
+    """Does the text name this value?"""
+    zone = _TARIFF_ZONES.get(slot.name)
+    if zone is not None and re.search(zone, text, re.IGNORECASE):
+        return True
+    pattern = _CALLED.get(slot.kind)
+    return pattern is not None and re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def cancels(text: str, understanding: Understanding | None) -> bool:
+    words = plain(text)
+    if words in CANCEL:
+        return True
+    sure = understanding is not None and understanding.intent == "cancel"
+    return sure and len(words.split()) <= WORDS_MOST
+
+
+def skips(text: str) -> bool:
+    return plain(text) in SKIP

@@ -1,0 +1,309 @@
+"""What one turn means to the flow that is on: a value, a correction, a yes, a question in the middle, another wish."""
+
+from collections.abc import Callable, Mapping
+
+from bot.flows.definition import Consent, Flow, SlotDefinition
+from bot.policy import Policy
+from bot.running.choosing import SET
+from bot.running.course import Course, Lacking
+from bot.running.going_on import end, give_up, go_on, resume, start
+from bot.running.middle import asked_again
+from bot.running.naming import called, cancels, mends, skips, yes_or_no
+from bot.running.telling import CANCEL, FIX, NO, RESUME, SKIP, START, ask_slot, speak
+from bot.running.values import opening_text, told
+from bot.running.walk import CONSENT, AskSlot, walk
+from bot.speech import Choice, operator_choice
+from bot.turn import Decision, Turn
+from bot.verifying import CODE_TYPED, PROOF
+from conversation import events as e
+from conversation.flow_run import FlowRun, SlotValue
+
+FLOW = "flow:"
+"""What the actions of a flow's buttons begin with."""
+FIXES_MOST = 6
+
+Digression = Callable[[Turn], Decision | None]
+"""What the bot would say to the message if there were no flow; None for nothing of its own."""
+
+
+def begin(policy: Policy, turn: Turn, name: str, intent: str = "", before: str = "") -> Decision:
+    """Start a flow with all that the message tells already; ``before`` is said first."""
+
+    def go(course: Course) -> Decision:
+        running = course.state.flow
+        if running is not None and running.flow == name:
+            return go_on(course, running.id)
+        run = start(course, name, intent)
+        if before:
+            course.parts.append(before)
+        flow = policy.flows.flows[name]
+        _fill(course, flow, course.run(run), {**told(flow, "", turn, {}).values, **opening_text(flow, turn)})
+        return go_on(course, run)
+
+    return _decided(policy, turn, go)
+
+
+def spoken(policy: Policy, turn: Turn, digress: Digression) -> Decision | None:
+    """A message while a flow is on; None when it is none of the flow's business."""
+    run = turn.state.flow
+    if run is None:
+        return None
+    flow = policy.flows.of(run.flow, run.digest)
+    if flow is None:
+        return _decided(policy, turn, lambda course: give_up(course, run, policy.flow_reason))
+    return _decided(policy, turn, lambda course: _Spoken(course, flow, run, digress).decision())
+
+
+def pressed(policy: Policy, turn: Turn, action: str) -> Decision | None:
+    """A flow's button; None for one that means nothing any more."""
+    if action.startswith(START):
+        name = action.removeprefix(START)
+        return begin(policy, turn, name) if name in policy.flows.flows else None
+    if action == RESUME:
+        waiting = next((each for each in reversed(turn.state.flows) if each.status == "suspended"), None)
+        return None if waiting is None else _decided(policy, turn, lambda course: resume(course, waiting))
+    run = turn.state.flow
+    flow = policy.flows.of(run.flow, run.digest) if run is not None else None
+    if run is None or flow is None:
+        return None
+    return _decided(policy, turn, lambda course: _press(course, flow, run, action))
+
+
+def _press(course: Course, flow: Flow, run: FlowRun, action: str) -> Decision:
+    name, _, rest = action.removeprefix(FLOW).partition(":")
+    if run.status == "calling":
+        return _pending(course)
+    if action == CANCEL:
+        return _cancel(course, run)
+    if action == NO:
+        return _no(course, flow, run)
+    if action == SKIP and run.asked in flow.slots and flow.slots[run.asked].optional:
+        course.happen(e.SlotFilled(run.id, run.asked, ""))
+        return go_on(course, run.id)
+    if name == "yes":
+        return _yes(course, run, rest)
+    if action.startswith(FIX) and rest in flow.slots:
+        return _ask_anew(course, flow, run, rest)
+    if action.startswith(SET):
+        slot, _, value = rest.partition(":")
+        if slot in flow.slots:
+            _fill(course, flow, run, {slot: _pressed_value(flow.slots[slot], value)})
+            return go_on(course, run.id, (slot,))
+    return go_on(course, run.id)
+
+
+def _pressed_value(slot: SlotDefinition, value: str) -> SlotValue:
+    return value == "yes" if slot.kind == "yes_no" else value
+
+
+def _yes(course: Course, run: FlowRun, to: str) -> Decision:
+    """Yes to exactly what was shown; to anything else the walk shows it again."""
+    if run.asked.startswith(CONSENT):
+        consent = run.asked.removeprefix(CONSENT)
+        version = consent_version(course, run, consent)
+        course.happen(e.ConsentGiven(consent, version, course.turn.identity, course.turn.channel))
+    elif run.status == "confirming" and to in ("", run.shown):
+        course.happen(e.FlowConfirmed(run.id, run.shown))
+    return go_on(course, run.id)
+
+
+def consent_version(course: Course, run: FlowRun, consent: str) -> str:
+    flow = course.flow_of(run)
+    steps = flow.steps if flow is not None else ()
+    return next((step.version for step in steps if isinstance(step, Consent) and step.consent == consent), "")
+
+
+def _no(course: Course, flow: Flow, run: FlowRun) -> Decision:
+    """No to a consent ends it kindly; no to a summary asks what is wrong."""
+    if run.asked.startswith(CONSENT):
+        course.happen(e.FlowCancelled(run.id, run.flow, "no_consent"))
+        course.parts.append(course.text("flow_no_consent"))
+        return end(course)
+    return _what_to_fix(course, flow, run)
+
+
+def _what_to_fix(course: Course, flow: Flow, run: FlowRun) -> Decision:
+    course.parts.append(course.text("flow_what_to_fix"))
+    filled = [flow.slots[name] for name, value in run.slots if name in flow.slots and value != ""]
+    choices = [
+        Choice(course.text(f"slot_{_kind(slot)}"), FIX + slot.name)
+        for slot in filled[:FIXES_MOST]
+        if slot.kind not in ("choice", "option", "yes_no") or len(filled) <= 2
+    ]
+    cancel = Choice(course.text("flow_cancel"), CANCEL)
+    return speak(course, "flow_fix", (*choices, cancel, operator_choice(course.policy, course.turn)))
+
+
+def _kind(slot: SlotDefinition) -> str:
+    return slot.name if slot.name in ("t1", "t2", "t3") else slot.kind
+
+
+def _ask_anew(course: Course, flow: Flow, run: FlowRun, slot: str) -> Decision:
+    course.happen(e.SlotsCleared(run.id, _with_dependants(flow, run, [slot]), "corrected"))
+    if flow.slots[slot].kind == "account":
+        course.happen(e.FlowSaid(run.id, (slot,)))  # Not to be filled by what was known before.
+    return go_on(course, run.id)
+
+
+def _with_dependants(flow: Flow, run: FlowRun, slots: list[str]) -> tuple[str, ...]:
+    """These slots and the filled ones that depend on them, however far."""
+    found = dict.fromkeys(slots)
+    for _ in range(len(flow.slots)):
+        more = [s.name for s in flow.slots.values() if s.name not in found and found.keys() & set(s.depends)]
+        if not more:
+            break
+        found.update(dict.fromkeys(more))
+    return tuple(name for name in found if name in run.values)
+
+
+def _fill(course: Course, flow: Flow, run: FlowRun, values: Mapping[str, SlotValue]) -> list[str]:
+    """Take the values in; whatever depended on an older one is forgotten. The slots that changed."""
+    before = run.values
+    changed = [name for name, value in values.items() if before.get(name) != value]
+    stale = [name for name in _with_dependants(flow, run, changed) if name not in values]
+    if stale:
+        course.happen(e.SlotsCleared(run.id, tuple(stale), "depends"))
+    for name in changed:
+        course.happen(e.SlotFilled(run.id, name, values[name]))
+    return changed
+
+
+def _cancel(course: Course, run: FlowRun) -> Decision:
+    course.happen(e.FlowCancelled(run.id, run.flow, "client"))
+    course.parts.append(course.text("flow_cancelled"))
+    return end(course)
+
+
+def _pending(course: Course) -> Decision:
+    course.parts.append(course.text("flow_pending"))
+    return speak(course, "flow_pending", (operator_choice(course.policy, course.turn),))
+
+
+class _Spoken:
+    """One message to a flow that is on."""
+
+    def __init__(self, course: Course, flow: Flow, run: FlowRun, digress: Digression) -> None:
+        self.course, self.flow, self.run = course, flow, run
+        self.turn = course.turn
+        self.understanding = course.turn.understanding
+        self.digress = digress
+        self.slot = flow.slots.get(run.asked)
+
+    def decision(self) -> Decision:
+        text = self.turn.text
+        if self.run.status == "calling":
+            return self._calling()
+        if cancels(text, self.understanding):
+            if self.slot is not None and self.slot.optional and skips(text):
+                return self._skip()
+            return _cancel(self.course, self.run)
+        if self.run.status == "confirming":
+            return self._confirming()
+        if self.run.asked.startswith(CONSENT):
+            return self._yes_or_no() or self._otherwise()
+        if self.run.asked == PROOF and self._brings_proof():
+            return go_on(self.course, self.run.id)
+        return self._asked()
+
+    def _brings_proof(self) -> bool:
+        trigger = self.turn.trigger
+        phone = trigger.phone if isinstance(trigger, e.MessageReceived) else ""
+        return CODE_TYPED in self.turn.state.masked or bool(phone)
+
+    def _calling(self) -> Decision:
+        """Nothing can be changed while the CRM writes; a question is answered."""
+        aside = self.digress(self.turn)
+        if aside is not None and aside.asks:
+            raise Lacking(*aside.asks)
+        return aside or _pending(self.course)
+
+    def _yes_or_no(self) -> Decision | None:
+        said = yes_or_no(self.turn.text, self.understanding)
+        if said is None:
+            return None
+        return _yes(self.course, self.run, "") if said else _no(self.course, self.flow, self.run)
+
+    def _confirming(self) -> Decision:
+        values = told(self.flow, "", self.turn, self.run.values).values
+        if values and _fill(self.course, self.flow, self.run, values):
+            return go_on(self.course, self.run.id, tuple(values))
+        return self._yes_or_no() or self._mended() or self._otherwise()
+
+    def _asked(self) -> Decision:
+        slot = self.slot
+        if slot is None:
+            values = told(self.flow, "", self.turn, self.run.values).values
+            if _fill(self.course, self.flow, self.run, values):
+                return go_on(self.course, self.run.id, tuple(values))
+            return self._mended() or self._otherwise()
+        if slot.optional and skips(self.turn.text):
+            return self._skip()
+        if slot.kind in ("text", "full_name", "address", "place") and self._is_aside():
+            return self._otherwise()
+        found = told(self.flow, slot.name, self.turn, self.run.values)
+        if found.values:
+            changed = _fill(self.course, self.flow, self.run, found.values)
+            if slot.name in found.values or changed:
+                return go_on(self.course, self.run.id, tuple(found.values))
+        if found.out_of_bounds:
+            return self._failed()
+        return self._mended() or self._otherwise()
+
+    def _is_aside(self) -> bool:
+        """A short question is no text that was asked for."""
+        understanding = self.understanding
+        is_question = self.turn.text.rstrip().endswith("?") and len(self.turn.text.split()) <= 12
+        return is_question and understanding is not None and understanding.intent is not None
+
+    def _skip(self) -> Decision:
+        self.course.happen(e.SlotFilled(self.run.id, self.run.asked, ""))
+        return go_on(self.course, self.run.id)
+
+    def _mended(self) -> Decision | None:
+        """«Нет, счёт другой»: the value that is named is asked for anew."""
+        text = self.turn.text
+        if not mends(text, self.understanding):
+            return None
+        named = [
+            slot
+            for slot in self.flow.slots.values()
+            if slot.name != self.run.asked
+            and self.run.values.get(slot.name) not in (None, "")
+            and called(slot, text)
+        ]
+        if named:
+            return _ask_anew(self.course, self.flow, self.run, named[0].name)
+        if self.run.status == "confirming" or (
+            self.understanding and self.understanding.intent == "correction"
+        ):
+            return _what_to_fix(self.course, self.flow, self.run)
+        return None
+
+    def _otherwise(self) -> Decision:
+        """A question in the middle or another wish; else the answer was none."""
+        aside = self.digress(self.turn)
+        if aside is None:
+            return self._failed()
+        if aside.asks:
+            raise Lacking(*aside.asks)
+        return asked_again(self.course.policy, self.turn, aside)
+
+    def _failed(self) -> Decision:
+        run = self.run
+        if run.tries + 1 >= self.course.policy.limits.tries:
+            return give_up(self.course, run, self.flow.reason)
+        if self.slot is not None:
+            halt = walk(self.course, run.id)
+            if isinstance(halt, AskSlot):
+                return ask_slot(self.course, run.id, AskSlot(halt.slot, halt.scope, failed=True))
+        self.course.happen(e.SlotAsked(run.id, run.asked, failed=True))
+        if run.asked != PROOF:
+            self.course.parts.append(self.course.text("flow_yes_or_no"))
+        return go_on(self.course, run.id)
+
+
+def _decided(policy: Policy, turn: Turn, go: Callable[[Course], Decision]) -> Decision:
+    try:
+        return go(Course(policy, turn))
+    except Lacking as lacking:
+        return Decision((), lacking.effects)

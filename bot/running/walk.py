@@ -1,0 +1,366 @@
+"""Walking a flow: from its first step on, with all that is known, to the first step that is not settled. Pure."""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.flows import definition as d
+from bot.running.course import Course, Lacking, as_json, local_date, request_number, request_scope, scope_of
+from bot.running.facts import fact_events
+from bot.running.registering import deadline_of, registered
+from bot.verifying import prove, slowed
+from conversation import events as e
+from conversation.effects import LookedUp, Lookup
+from conversation.flow_run import CrmOutcome, FlowRun, RunId, SlotValue, slots_digest
+from conversation.ids import derive
+
+PROOF = "start_identity"
+"""The one write that asks for no confirmation: it sends the client a code and changes nothing of his."""
+ACCOUNT = "find_account"
+"""The read by which accounts could be guessed."""
+GUESSING = "fraud"
+CONSENT = "consent/"
+"""What the asked slot is called while a consent is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskSlot:
+    slot: d.SlotDefinition
+    scope: Mapping[str, object]
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskConsent:
+    step: d.Consent
+    scope: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class AskConfirmation:
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said is all for now: the proof of the account is asked for, or guessing is slowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """It ends here, and nothing was written."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The CRM owes an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """It is done; ``linked`` is the flow that goes on, with the values it begins with."""
+
+    linked: str = ""
+    slots: tuple[tuple[str, SlotValue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fail:
+    """People take over, for this reason."""
+
+    reason: str
+
+
+Halt = AskSlot | AskConsent | AskConfirmation | Told | Broken | Wait | Complete | Fail
+
+
+class _Again:
+    """From the first step on: values were put right."""
+
+
+AGAIN = _Again()
+AGAINS = 6
+Passed = Halt | _Again | str | None
+"""None: the next step. A text: the step of that id."""
+
+
+def walk(course: Course, run: RunId, given: Collection[str] = ()) -> Halt:
+    """``given``: slots the client has just filled: clearing one of them is a failed try. Raises Lacking."""
+    for _ in range(AGAINS):
+        found = _Walk(course, run, given).go()
+        if not isinstance(found, _Again):
+            return found
+    return Fail(_flow(course, run).reason)
+
+
+def _flow(course: Course, run: RunId) -> d.Flow:
+    flow = course.flow_of(course.run(run))
+    if flow is None:
+        raise KeyError(run)
+    return flow
+
+
+class _Walk:
+    def __init__(self, course: Course, run: RunId, given: Collection[str]) -> None:
+        self.course = course
+        self.id = run
+        self.flow = _flow(course, run)
+        self.scope = scope_of(course, self.flow, self.run)
+        self.given = given
+        self.collected: dict[str, SlotValue] = {}
+        self.allowed = False
+        """A write may follow: confirmed, or registered on receipt."""
+        self.digest = ""
+
+    @property
+    def run(self) -> FlowRun:
+        return self.course.run(self.id)
+
+    def go(self) -> Halt | _Again:
+        place, steps = 0, self.flow.steps
+        while place < len(steps):
+            step = steps[place]
+            place += 1
+            if step.condition is not None and not step.condition.value(self.scope):
+                continue
+            passed = _PASS[type(step)](self, step)
+            if passed is None:
+                continue
+            if isinstance(passed, str):
+                place = self.flow.places[passed]
+                continue
+            return passed
+        return Complete()
+
+    def collect(self, step: d.Collect) -> Passed:
+        slot = self.flow.slots[step.slot]
+        value = self.run.values.get(step.slot)
+        if value is None:
+            value = self._known(slot)
+        if value is None:
+            return AskSlot(slot, self.scope)
+        self.collected[step.slot] = value
+        self.scope[step.slot] = value if value != "" else None
+        return None
+
+    def _known(self, slot: d.SlotDefinition) -> SlotValue | None:
+        """What need not be asked: the flow's own default, the account of the flow before."""
+        value: object = slot.default.value(self.scope) if slot.default is not None else None
+        if isinstance(value, str | int | float | bool):
+            self.course.happen(e.SlotFilled(self.id, slot.name, value, "default"))
+            return value
+        state = self.course.state
+        if slot.kind != "account" or not state.account or slot.name in self.run.said:
+            return None
+        self.course.happen(e.SlotFilled(self.id, slot.name, state.account, "known"))
+        self.scope["verified"] = state.proves(state.account, self.course.turn.now)
+        return state.account
+
+    def read(self, step: d.Read) -> Passed:
+        asked = Lookup(step.operation, self._arguments(step.arguments), step.fresh)
+        held = self._held_back(asked) if step.operation == ACCOUNT else None
+        if held is not None:
+            return held
+        answer = self.course.look_up(asked)
+        return self._answered(step.id, answer.outcome, answer, step.save, step.on)
+
+    def _held_back(self, asked: Lookup) -> Passed:
+        """Whoever guesses other people's accounts waits longer each time, and meets a person in the end."""
+        course = self.course
+        slow = None if course.knows(asked) else slowed(course.state, course.turn.now)
+        if slow is None:
+            return None
+        if slow.minutes == 0:
+            return Fail(GUESSING)
+        course.parts.append(course.text("verify_slowed", minutes=slow.minutes))
+        return Told()
+
+    def _answered(
+        self,
+        step: str,
+        outcome: CrmOutcome,
+        answer: LookedUp,
+        save: str,
+        on: Mapping[CrmOutcome, d.Consequence],
+    ) -> Passed:
+        if save:
+            self.scope[save] = {**json.loads(answer.data), "outcome": outcome, "reason": answer.reason}
+        if outcome == "ok":
+            return None
+        consequence = on.get(outcome)
+        if consequence is None:
+            return Fail("crm_unknown" if outcome in ("unavailable", "unknown") else self.flow.reason)
+        return self._follow(step, consequence)
+
+    def _follow(self, step: str, consequence: d.Consequence) -> Passed:
+        self.course.say(consequence.say, self.scope)
+        if consequence.miss:
+            self.course.happen(e.AccountNotFound(self.id))
+        if consequence.put:
+            return self._put(consequence.put)
+        if consequence.clear:
+            return self._clear(step, consequence.clear)
+        if consequence.to:
+            return consequence.to
+        if consequence.hand_off:
+            return Fail(consequence.hand_off)
+        return Complete() if consequence.done else None
+
+    def _clear(self, step: str, slots: tuple[str, ...]) -> Passed:
+        present = tuple(name for name in slots if name in self.run.values)
+        if not present:
+            return Fail(self.flow.reason)  # Nothing to ask anew: it would go round for ever.
+        accounts = tuple(name for name in present if self.flow.slots[name].kind == "account")
+        if accounts:
+            # Not offered again: what was taken for known is not true here.
+            self.course.happen(e.FlowSaid(self.id, accounts))
+        self.course.happen(e.SlotsCleared(self.id, present, step))
+        first = self.flow.slots[present[0]]
+        self.scope.update(dict.fromkeys(present))
+        if self._is_hopeless(first.name):
+            return Fail(self.flow.reason)
+        return AskSlot(first, self.scope, failed=first.name in self.given)
+
+    def _put(self, put: Mapping[str, d.Expression]) -> Passed:
+        """Values put right by the flow itself; everything is looked at again with them."""
+        values = {name: expression.value(self.scope) for name, expression in put.items()}
+        changed = False
+        for name, value in values.items():
+            if isinstance(value, str | int | float | bool) and self.run.values.get(name) != value:
+                self.course.happen(e.SlotFilled(self.id, name, value, "default"))
+                changed = True
+        return AGAIN if changed else Fail(self.flow.reason)
+
+    def _is_hopeless(self, slot: str) -> bool:
+        run = self.run
+        return slot in self.given and run.asked == slot and run.tries + 1 >= self.course.policy.limits.tries
+
+    def check(self, step: d.Check) -> Passed:
+        return None if step.holds.value(self.scope) else self._follow(step.id, step.otherwise)
+
+    def branch(self, step: d.Branch) -> Passed:
+        for condition, target in step.ways:
+            if condition.value(self.scope):
+                return target
+        return step.default or None
+
+    def say(self, step: d.Say) -> Passed:
+        if step.id not in self.run.said:
+            self.course.say(step.text, self.scope)
+            self.course.happen(e.FlowSaid(self.id, (step.id,)))
+        return None
+
+    def verify(self, step: d.Verify) -> Passed:
+        course = self.course
+        account = str(self.scope.get(step.slot) or "")
+        proof = prove(
+            course.policy, course.turn, course.state, self.run, account, channel=course.turn.channel
+        )
+        if proof.asks:
+            raise Lacking(*proof.asks)
+        for event in proof.events:
+            course.happen(event)
+        if proof.proven:
+            self.scope["verified"] = True
+            return None
+        course.parts.append(proof.text)
+        if proof.reason:
+            return Fail(proof.reason)
+        if proof.waits:
+            return Wait()
+        return Broken("unproven") if proof.ended else Told()
+
+    def consent(self, step: d.Consent) -> Passed:
+        return None if step.consent in self.course.state.consents else AskConsent(step, self.scope)
+
+    def confirm(self, step: d.Confirm) -> Passed:
+        digest = slots_digest(self.collected)
+        if self.run.confirmed == digest:
+            self.allowed, self.digest = True, digest
+            return None
+        return AskConfirmation(step.text.fill(self.scope, self.course.locale), digest)
+
+    def register(self, step: d.Register) -> Passed:
+        if step.id not in self.run.said:
+            fields = {name: expression.value(self.scope) for name, expression in step.fields.items()}
+            for event in registered(self.course, self.run, step, fields):
+                self.course.happen(event)
+        self.allowed = True
+        self.digest = self.digest or self.run.request
+        self._tell_request(step.kind)
+        return None
+
+    def _tell_request(self, kind: str) -> None:
+        """``{number}``, ``{due}`` and ``{how_to_appeal}`` of the texts behind it."""
+        self.scope.update(request_scope(self.course, self.run, self.scope))
+        terms = json.loads(self.course.look_up(deadline_of(kind)).data)
+        how = terms.get(f"how_to_appeal_{self.course.locale}") or terms.get("how_to_appeal_ru")
+        self.scope["how_to_appeal"] = how
+        self.scope["request"] = {
+            "number": request_number(self.run),
+            "due": local_date(self.course, self.run.due) if self.run.due else None,
+            "how_to_appeal": how,
+        }
+
+    def write(self, step: d.Write) -> Passed:
+        if not self.allowed and step.operation != PROOF:
+            return Fail(self.flow.reason)  # The loader refuses such a flow; nothing is written all the same.
+        key = derive("key", f"{self.id}/{step.id}/{self.digest}", 0, 0)
+        call = next((each for each in self.run.calls if each.key == key), None)
+        if call is None:
+            arguments = self._arguments(step.arguments)
+            self.course.happen(e.CrmCallRequested(self.id, step.id, key, step.operation, arguments))
+            return Wait()
+        if call.outcome == "":
+            return Wait()
+        answer = LookedUp(call.outcome, call.data, call.reason)
+        return self._answered(step.id, call.outcome, answer, step.save, step.on)
+
+    def record(self, step: d.Record) -> Passed:
+        if step.id not in self.run.said:
+            values = {name: expression.value(self.scope) for name, expression in step.arguments.items()}
+            for event in fact_events(self.course, step.fact, values):
+                self.course.happen(event)
+                if isinstance(event, e.VisitBooked):
+                    self.scope["ticket"] = f"{{{event.visit}}}"
+            self.course.happen(e.FlowSaid(self.id, (step.id,)))
+        return None
+
+    def link(self, step: d.Link) -> Passed:
+        slots = {name: expression.value(self.scope) for name, expression in step.slots.items()}
+        known = tuple((n, v) for n, v in slots.items() if isinstance(v, str | int | float | bool))
+        return Complete(step.flow, known)
+
+    def hand_off(self, step: d.HandOff) -> Passed:
+        self.course.say(step.text, self.scope)
+        return Fail(step.reason)
+
+    def done(self, step: d.Done) -> Passed:
+        self.course.say(step.text, self.scope)
+        return Complete()
+
+    def _arguments(self, expressions: Mapping[str, d.Expression]) -> str:
+        values = {name: expression.value(self.scope) for name, expression in expressions.items()}
+        return as_json({name: value for name, value in values.items() if value is not None})
+
+
+_PASS: dict[type, Callable[[_Walk, Any], Passed]] = {
+    d.Collect: _Walk.collect,
+    d.Read: _Walk.read,
+    d.Check: _Walk.check,
+    d.Branch: _Walk.branch,
+    d.Say: _Walk.say,
+    d.Verify: _Walk.verify,
+    d.Consent: _Walk.consent,
+    d.Confirm: _Walk.confirm,
+    d.Register: _Walk.register,
+    d.Write: _Walk.write,
+    d.Record: _Walk.record,
+    d.Link: _Walk.link,
+    d.HandOff: _Walk.hand_off,
+    d.Done: _Walk.done,
+}
