@@ -38,6 +38,10 @@ from hub.observe import Observer
 from hub.presses import Presses
 from hub.proofs import CHECK, limited
 from hub.record import Recorder
+from hub.request_clock import KIND as DEADLINE
+from hub.request_clock import RequestClock
+from hub.request_log import RequestLog
+from hub.request_lookups import RequestLookups
 from hub.timers import JobHandler, Timers
 from hub.turn import Turns
 from hub.typing_signs import TypingSigns
@@ -225,7 +229,12 @@ def _assemble(
         pack.routes,
         pack.standard.people,
         lambda topic: pack.policy.title(topic, "ru"),
-        lookups={**reads, CHECK: limited(reads[CHECK], buckets), **visit_lookups.handlers()},
+        lookups={
+            **reads,
+            CHECK: limited(reads[CHECK], buckets),
+            **visit_lookups.handlers(),
+            **RequestLookups(database, pack.requests).handlers,
+        },
     )
     invitations = Invitations(database, channels, observe, clock)
     typing = TypingSigns(database, channels, clock)
@@ -264,7 +273,8 @@ def _assemble(
         jitter=jitter,
         replies=pack.policy.replies,
     )
-    handlers: dict[str, JobHandler] = {FLOW: came_about.flow_is_old}
+    request_clock = RequestClock(database, RequestLog(database, recorder, clock))
+    handlers: dict[str, JobHandler] = {FLOW: came_about.flow_is_old, DEADLINE: request_clock.run}
     if follow_up is not None:
         handlers[MAIL] = follow_up.run
     reminders = VisitReminders(database, recorder, pack.offices, pack.policy.replies, clock)

@@ -20,6 +20,13 @@ from hub.office_desk import OfficeDesk
 from hub.outlet import Outlet
 from hub.presence import Presence
 from hub.proposals import Proposals
+from hub.request_cards import RequestPresenter
+from hub.request_desk import RequestDesk
+from hub.request_feed import RequestAudience
+from hub.request_log import RequestLog
+from hub.request_reading import RequestReading
+from hub.request_registration import RequestRegistration
+from hub.request_words import RequestWords
 from hub.site_login import SiteLogins
 from hub.widget import Widget
 from hub.widget_feed import WidgetAudience
@@ -32,10 +39,13 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
     """The use cases of people: desk, editor, widget."""
     database, now, routes = core.database, core.clock, core.pack.routes
     files = core.files
-    presenter = Presenter(routes, files)
+    registered = RequestPresenter(core.pack.requests, routes)
+    presenter = Presenter(routes, files, registered.told)
     screens = DeskAudience(database, presenter, now)
     browsers = WidgetAudience(database, files)
-    feed = Feed(database, core.signals, (screens, browsers))
+    feed = Feed(
+        database, core.signals, (screens, browsers, RequestAudience(database, screens, registered, now))
+    )
     presence = Presence(core.signals, core.owner, lambda: screens.online, now)
     reading = DeskReading(database, presenter, routes, lambda: presence.online, now)
     desk = Desk(
@@ -50,6 +60,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         worked=core.pack.standard.people.worked,
         now=now,
     )
+    words = RequestWords(core.pack.requests, core.pack.standard.people.worked)
     sites = {one.name: site_of(one, core.pack) for one in widgets(core.channels)}
     widget = Widget(
         database=database,
@@ -82,6 +93,9 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         reading=reading,
         letters=Letters(database, reading, core.channels),
         dead_letters=DeadLetters(database, desk, core.signals),
+        requests=RequestReading(database, registered, reading, now),
+        request_desk=RequestDesk(database, RequestLog(database, core.recorder, now), registered, words),
+        request_registration=RequestRegistration(database, core.recorder, reading, core.pack.requests, words),
         editor=Editor(database, core.signals, now),
         proposals=Proposals(database, reading, core.knowledge, masking, now),
         learning=Learning(database, core.knowledge, masking, core.signals, now),

@@ -54,6 +54,8 @@ class _Filling:
                 return replace(event, ticket=self._numbers.get(of, ""))
             case e.BotReplied():
                 return self._reply(event)
+            case e.OperatorReplied():
+                return _changed(event, content=self._content(event.content))
             case e.CrmCallRequested():
                 return _changed(event, arguments=self.text(event.arguments))
             case _:

@@ -26,6 +26,9 @@ from hub.office_desk import OfficeDesk
 from hub.outlet import Outlet
 from hub.presence import Presence
 from hub.proposals import Proposals
+from hub.request_desk import RequestDesk
+from hub.request_reading import RequestReading
+from hub.request_registration import RequestRegistration
 from hub.site_login import SiteLogins
 from hub.typing_signs import TypingSigns
 from hub.widget import Widget
@@ -60,6 +63,9 @@ class Hub:
     reading: DeskReading
     letters: Letters
     dead_letters: DeadLetters
+    requests: RequestReading
+    request_desk: RequestDesk
+    request_registration: RequestRegistration
     editor: Editor
     proposals: Proposals
     learning: Learning

@@ -1,6 +1,6 @@
 """What screens show of a conversation: cards for lists, items for transcripts. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,10 +129,15 @@ class Beside:
     answered: Mapping[int, Answered]
 
 
+Told = Callable[[str, Mapping[str, Any], Locale], Mapping[str, Any]]
+"""(event, its data, language) → the data with the pack's names in place of its keys."""
+
+
 class Presenter:
-    def __init__(self, routes: Routes, files: Files) -> None:
+    def __init__(self, routes: Routes, files: Files, told: Told = lambda event, data, locale: data) -> None:
         self._routes = routes
         self._files = files
+        self._told = told
 
     def card(
         self, row: ConversationRow, operator: Operator, names: Names, now: Micros, locale: Locale
@@ -185,11 +190,15 @@ class Presenter:
             str(body.get("subject") or ""),
             row.edited,
             happened,
-            title(happened, body.get("data") or {}, names, self._routes, locale) if happened else "",
+            self._title(happened, body, names, locale) if happened else "",
             _leads_to(happened, body),
             registered,
             _answers(beside.answered.get(row.position), names),
         )
+
+    def _title(self, happened: str, body: Mapping[str, Any], names: Names, locale: Locale) -> str:
+        told = self._told(happened, body.get("data") or {}, locale)
+        return title(happened, told, names, self._routes, locale)
 
 
 def _shown_text(row: TimelineRow) -> str:

@@ -10,6 +10,7 @@ from hub.access import may_see
 from hub.cards import Beside, Card, Item, Names, Presenter, nameless
 from hub.desk_reading import beside
 from hub.event_titles import Locale, trouble_text, unsent_text
+from hub.request_cards import RequestCard
 from storage import views
 from storage.database import Database, Script
 from storage.transcript import TimelineRow
@@ -48,7 +49,12 @@ class Alert:
     text: str
 
 
-DeskUpdate = CardNow | CardGone | ItemNow | ClientTypes | Alert
+@dataclass(frozen=True, slots=True)
+class RequestNow:
+    card: RequestCard
+
+
+DeskUpdate = CardNow | CardGone | ItemNow | ClientTypes | Alert | RequestNow
 
 
 @dataclass(slots=True, eq=False)
@@ -85,6 +91,11 @@ class DeskAudience:
     @property
     def listening(self) -> bool:
         return bool(self._screens)
+
+    @property
+    def everyone(self) -> tuple[Screen, ...]:
+        """The screens that are open in this process."""
+        return tuple(self._screens)
 
     @property
     def online(self) -> Collection[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from handoff.routing import Routes
+from hub.request_titles import REQUEST_TITLES
 from hub.service_titles import SERVICE_TITLES
 
 Locale = Literal["ru", "en"]
@@ -234,8 +235,13 @@ def _of_service(make: Callable[[Data], Pair]) -> Callable[[Data, Names, Routes],
     return lambda data, names, routes: make(data)
 
 
+def _of_request(make: Callable[[Data, Names], Pair]) -> Callable[[Data, Names, Routes], Pair]:
+    return lambda data, names, routes: make(data, names)
+
+
 _TITLES: dict[str, Callable[[Data, Names, Routes], Pair]] = {
     **{event: _of_service(make) for event, make in SERVICE_TITLES.items()},
+    **{event: _of_request(make) for event, make in REQUEST_TITLES.items()},
     "handoff_requested": _requested,
     "handoff_raised": _raised,
     "wait_rose": _rose,

@@ -1,4 +1,4 @@
-"""What flows, requests, visits and proofs came to, as one sentence between the messages. Pure."""
+"""What flows, visits and proofs came to, as one sentence between the messages. Pure."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,13 +14,6 @@ OUTCOMES: Mapping[str, Pair] = {
     "unavailable": ("система не ответила, запись не сделана", "no answer, nothing was written"),
     "conflict": ("уже занято или изменилось", "taken or changed meanwhile"),
     "unknown": ("итог неизвестен, проверьте вручную", "outcome unknown, check by hand"),
-}
-STATES: Mapping[str, Pair] = {
-    "registered": ("зарегистрировано", "registered"),
-    "in_work": ("в работе", "in work"),
-    "waiting": ("ждём ответа", "waiting"),
-    "answered": ("дан ответ", "answered"),
-    "closed": ("закрыто", "closed"),
 }
 KINDS: Mapping[str, Pair] = {
     "passport": ("паспорт", "passport"),
@@ -46,13 +39,6 @@ def _answered(data: Data) -> Pair:
     return f"Система учёта ({operation}): {ru}.", f"CRM ({operation}): {en}."
 
 
-def _state(data: Data) -> Pair:
-    ru, en = STATES.get(str(data.get("state")), ("", ""))
-    comment = f" Комментарий: {data['comment']}" if data.get("comment") else ""
-    comment_en = f" Comment: {data['comment']}" if data.get("comment") else ""
-    return f"Обращение: {ru}.{comment}", f"Request: {en}.{comment_en}"
-
-
 def _masked(data: Data) -> Pair:
     pairs = [KINDS.get(str(kind), (str(kind), str(kind))) for kind in data.get("kinds", ())]
     ru, en = ", ".join(pair[0] for pair in pairs), ", ".join(pair[1] for pair in pairs)
@@ -75,19 +61,6 @@ SERVICE_TITLES: Mapping[str, Callable[[Data], Pair]] = {
         "Система учёта не отвечает, повторяем.", "The CRM does not answer, trying again."
     ),
     "crm_call_answered": _answered,
-    "request_registered": _with("number", "Зарегистрировано обращение {}.", "Request {} registered."),
-    "request_corrected": _plain("Клиент дополнил обращение.", "The client added to the request."),
-    "request_transmitted": _with("external_no", "Номер в системе учёта: {}.", "Number in the CRM: {}."),
-    "request_assigned": _plain("Обращению назначен ответственный.", "The request has a handler."),
-    "request_state_changed": _state,
-    "request_answered": _plain(
-        "На обращение дан ответ по существу.", "The request was answered on its merits."
-    ),
-    "deadline_neared": _with(
-        "percent", "Срок обращения прошёл на {} %.", "{} % of the request's time is gone."
-    ),
-    "task_opened": _with("department", "Поручение отделу: {}.", "Task for a department: {}."),
-    "task_closed": _plain("Поручение выполнено.", "The task is done."),
     "visit_booked": _with("ticket", "Запись на приём, талон {}.", "Visit booked, ticket {}."),
     "visit_moved": _plain("Приём перенесён.", "The visit was moved."),
     "visit_cancelled": _plain("Запись на приём отменена.", "The visit was cancelled."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from string import Formatter
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,17 @@ MOST_DAYS = 1000
 def load_requests(yaml_text: str, queues: Sequence[str]) -> RequestRules:
     """``queues`` are those that people serve (``handoffs.yml``). Raises PackError with the line of what is wrong."""
     root = read_pack(yaml_text, FILE).only(
-        "version", "zone", "holidays", "days", "numbers", "terms", "how_to_appeal", "departments", "kinds"
+        "version",
+        "zone",
+        "holidays",
+        "days",
+        "numbers",
+        "terms",
+        "how_to_appeal",
+        "departments",
+        "kinds",
+        "registered",
+        "answer",
     )
     terms = {clause: _terms(clause, root.section("terms")) for clause in root.section("terms").names()}
     numbers = {prefix: _numbers(section) for prefix, section in root.section("numbers").named()}
@@ -31,7 +42,15 @@ def load_requests(yaml_text: str, queues: Sequence[str]) -> RequestRules:
         if kinds[name].queue not in queues:
             raise section.error(f"unknown queue {kinds[name].queue!r}", "queue")
     departments = {name: _department(name, section) for name, section in root.section("departments").named()}
-    return RequestRules(_zone(root), _working(root), kinds, numbers, departments)
+    return RequestRules(
+        _zone(root),
+        _working(root),
+        kinds,
+        numbers,
+        departments,
+        _template(root.section("registered"), ("number", "due"), ("kind",)),
+        _template(root.section("answer"), ("number", "text"), ("how_to_appeal",)),
+    )
 
 
 def _zone(root: Section) -> str:
@@ -141,6 +160,20 @@ def _department(name: str, section: Section) -> Department:
 def _title(section: Section) -> Title:
     ru = section.text("ru")
     return Title(ru, section.text("en", ru))
+
+
+def _template(section: Section, needed: tuple[str, ...], possible: tuple[str, ...]) -> Title:
+    section.only("ru", "en")
+    found = _title(section)
+    for language, text in (("ru", found.ru), ("en", found.en)):
+        try:
+            parts = {part for _, part, _, _ in Formatter().parse(text) if part is not None}
+        except ValueError as error:
+            raise section.error(f"{error}", language) from None
+        missing, unknown = set(needed) - parts, parts - {*needed, *possible}
+        if missing or unknown:
+            raise section.error(f"missing or unknown in a text: {', '.join(missing | unknown)}", language)
+    return found
 
 
 def _yes(section: Section, key: str) -> bool:

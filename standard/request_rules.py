@@ -84,6 +84,10 @@ class RequestRules:
     kinds: Mapping[str, Kind]
     numbers: Mapping[str, Numbers]
     departments: Mapping[str, Department]
+    registered: Title
+    """What a client is told when an operator registers: ``{number}``, ``{kind}``, ``{due}``."""
+    answer: Title
+    """An answer on the merits as it is sent: ``{number}``, ``{text}``, ``{how_to_appeal}``."""
 
     def local(self, at: Micros) -> datetime:
         return datetime.fromtimestamp(at / 1e6, ZoneInfo(self.zone))

@@ -71,6 +71,7 @@ def behind(recorded: Sequence[e.Recorded]) -> Script[None]:
     """What needs the events' places in the log: the timeline, and what in it went unanswered."""
     yield from timeline.show(recorded)
     yield from unanswered.show(recorded)
+    yield from request_views.remember(recorded)
 
 
 def people(conversation: ConversationId, found: Sequence[e.Event], at: Micros) -> Script[None]:

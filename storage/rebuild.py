@@ -17,6 +17,7 @@ _VIEWS = (
     "contacts",
     "snapshots",
     "requests",
+    "request_history",
     "request_tasks",
     "visits",
 )

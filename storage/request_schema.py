@@ -67,6 +67,15 @@ requests = Table(
     Index("ix_requests_changed_at", "changed_at"),
 )
 
+request_history = Table(
+    "request_history",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    words("request_id"),
+    Index("ix_request_history_request_id", "request_id", "position"),
+)
+"""Which events of the log speak of which request, wherever they stand."""
+
 request_tasks = Table(
     "request_tasks",
     metadata,

@@ -1,6 +1,6 @@
 """Requests and their tasks as views: one row each, kept by the transaction that records what happens to them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from conversation import events as e
@@ -46,11 +46,23 @@ _TASK_CLOSED = Query(
     "UPDATE request_tasks SET answer = :answer, closed_by = :by, closed_at = :at WHERE id = :id"
 )
 
+_HISTORY = insert_into("request_history", "position", "request_id")
 _FORGET = Query("UPDATE requests SET text = '', account = '' WHERE identity_id = :identity")
 _FORGET_TASKS = Query(
     "UPDATE request_tasks SET text = '', answer = '' "
     "WHERE request_id IN (SELECT id FROM requests WHERE identity_id = :identity)"
 )
+
+
+def remember(recorded: Sequence[e.Recorded]) -> Script[None]:
+    """Where in the log each request's history stands."""
+    rows = [
+        {"position": item.position, "request_id": getattr(item.event, "request")}  # noqa: B009 of many types
+        for item in recorded
+        if type(item.event) in STEPS
+    ]
+    if rows:
+        yield _HISTORY.many(rows)
 
 
 def forget(identity: IdentityId) -> Script[None]:

@@ -199,9 +199,11 @@ def _happened(item: e.Recorded, event: e.Event) -> Iterator[Params]:
 
 def _whose(event: e.Event) -> str:
     """The operator whose act it was, "" for what nobody did."""
-    if isinstance(event, e.ConversationClaimed):
+    if isinstance(event, e.ConversationClaimed | e.RequestAssigned):
         return event.operator
     if isinstance(event, e.ConversationTransferred | e.ConversationReturned | e.ConversationClosed):
+        return event.by
+    if isinstance(event, e.RequestAnswered | e.TaskOpened | e.TaskClosed):
         return event.by
     return ""
 

@@ -10,11 +10,12 @@ from starlette.types import Receive, Scope, Send
 from conversation.ids import ConversationId
 from hub.access import NotFound
 from hub.bundle import Hub
-from hub.desk_feed import Alert, CardGone, CardNow, ClientTypes, DeskUpdate, ItemNow, Screen
+from hub.desk_feed import Alert, CardGone, CardNow, ClientTypes, DeskUpdate, ItemNow, RequestNow, Screen
 from storage.database import DatabaseUnavailable
 from web.desk_models import CardOut, ItemOut
 from web.fields import Ask, Id
 from web.guards import COOKIE, hub_of, locale_of, logged_in, own_origin
+from web.request_models import RequestCardOut
 from web.sockets import UNAUTHORIZED, Outlet, next_text, refuse
 
 CHECK_SECONDS = 30.0
@@ -156,5 +157,7 @@ def _frame(update: DeskUpdate) -> dict[str, object]:
             return {"type": "item", "conversation": conversation, "item": shown}
         case ClientTypes(conversation):
             return {"type": "typing", "conversation": conversation}
+        case RequestNow(card):
+            return {"type": "request", "card": RequestCardOut.model_validate(card).model_dump()}
         case Alert(text):
             return {"type": "alert", "text": text}

@@ -21,7 +21,21 @@ log = structlog.get_logger(__name__)
 RETRY_SECONDS = 5
 
 _REFUSED_STATUS = {"not_her_queue": 403, "senior_only": 403, "taken": 409, "linked": 409}
-_UNUSABLE = frozenset(("empty", "no_file", "no_target", "unknown_queue", "unknown_operator", "not_failed"))
+_UNUSABLE = frozenset(
+    (
+        "empty",
+        "no_file",
+        "no_target",
+        "unknown_queue",
+        "unknown_operator",
+        "not_failed",
+        "no_comment",
+        "in_past",
+        "unknown_department",
+        "unknown_kind",
+        "unknown_request",
+    )
+)
 _HTTP = {
     400: ("bad_request", "Запрос не удалось прочитать.", "The request could not be read."),
     404: ("not_found", "Не найдено.", "Not found."),

@@ -19,6 +19,7 @@ from web import (
     machine_events,
     machines,
     pages,
+    requests,
     uploads,
     visits,
     webhooks,
@@ -64,7 +65,20 @@ def routes() -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    for part in (auth, desk, editor, learning, widget, uploads, webhooks, machines, faq, visits, pages):
+    for part in (
+        auth,
+        desk,
+        requests,
+        editor,
+        learning,
+        widget,
+        uploads,
+        webhooks,
+        machines,
+        faq,
+        visits,
+        pages,
+    ):
         app.include_router(part.router)
     app.include_router(visits.board_router)
     app.include_router(_schema)

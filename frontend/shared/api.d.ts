@@ -218,6 +218,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Conversation
+         * @description Those of its client, from any of his channels.
+         */
+        get: operations["of_conversation_api_desk_conversations__conversation__requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation}/resend": {
         parameters: {
             query?: never;
@@ -368,6 +388,186 @@ export interface paths {
          * @description A call or a letter on paper.
          */
         post: operations["register_api_desk_registrations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/request-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Forms
+         * @description Kinds, states, decisions, departments.
+         */
+        get: operations["forms_api_desk_request_forms_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description The most urgent first; a part of a ``number`` is looked for among all that she may see.
+         */
+        get: operations["listed_api_desk_requests_get"];
+        put?: never;
+        /** Register */
+        post: operations["register_api_desk_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whole */
+        get: operations["whole_api_desk_requests__request__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/requests/{request}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer */
+        post: operations["answer_api_desk_requests__request__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/requests/{request}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Her own sight of it may end by this.
+         */
+        post: operations["assign_api_desk_requests__request__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/requests/{request}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct */
+        post: operations["correct_api_desk_requests__request__correct_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/requests/{request}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change */
+        post: operations["change_api_desk_requests__request__state_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/requests/{request}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take */
+        post: operations["take_api_desk_requests__request__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/requests/{request}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open Task */
+        post: operations["open_task_api_desk_requests__request__tasks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/requests/{request}/tasks/{task}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close Task */
+        post: operations["close_task_api_desk_requests__request__tasks__task__close_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1213,6 +1413,26 @@ export interface components {
             /** Max File */
             max_file: number;
         };
+        /**
+         * AnswerAsk
+         * @description ``elsewhere``: it went on paper or by telephone and is only kept here.
+         */
+        AnswerAsk: {
+            /** Client Key */
+            client_key: string;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "granted" | "partly" | "declined" | "explained";
+            /**
+             * Elsewhere
+             * @default false
+             */
+            elsewhere: boolean;
+            /** Text */
+            text: string;
+        };
         /** AnsweredOut */
         AnsweredOut: {
             /** Author */
@@ -1297,6 +1517,11 @@ export interface components {
             revision: number;
             /** Title */
             title: string;
+        };
+        /** AssignAsk */
+        AssignAsk: {
+            /** Operator */
+            operator: string;
         };
         /** BoardOut */
         BoardOut: {
@@ -1388,6 +1613,31 @@ export interface components {
             /** Waiting Since */
             waiting_since: string | null;
         };
+        /** ChangeAsk */
+        ChangeAsk: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "wait" | "resume" | "close" | "reopen";
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /** ChoiceOut */
+        ChoiceOut: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** CloseTaskAsk */
+        CloseTaskAsk: {
+            /** Text */
+            text: string;
+        };
         /** ColleagueOut */
         ColleagueOut: {
             /** Id */
@@ -1414,6 +1664,11 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** CorrectAsk */
+        CorrectAsk: {
+            /** Text */
+            text: string;
         };
         /** CountsOut */
         CountsOut: {
@@ -1504,6 +1759,15 @@ export interface components {
             messages: string[];
             /** Peer */
             peer: string;
+        };
+        /** DepartmentOut */
+        DepartmentOut: {
+            /** Days */
+            days: number;
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
         };
         /**
          * EditedEvent
@@ -1605,6 +1869,20 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /** HappenedOut */
+        HappenedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Position */
+            position: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /** HeardOut */
         HeardOut: {
@@ -1849,6 +2127,50 @@ export interface components {
             message: string;
             /** Title */
             title: string;
+        };
+        /**
+         * NewRequestAsk
+         * @description ``received_at`` null: now. ``against``: the number of the request whose answer is contested.
+         */
+        NewRequestAsk: {
+            /** About */
+            about?: string | null;
+            /**
+             * Account
+             * @default
+             */
+            account: string;
+            /**
+             * Against
+             * @default
+             */
+            against: string;
+            /**
+             * Anonymous
+             * @default false
+             */
+            anonymous: boolean;
+            /**
+             * Answer By
+             * @default
+             * @enum {string}
+             */
+            answer_by: "" | "chat" | "email" | "post";
+            /** Client Key */
+            client_key: string;
+            /** Conversation */
+            conversation: string;
+            /** Kind */
+            kind: string;
+            /** Received At */
+            received_at?: string | null;
+            /**
+             * Tells
+             * @default true
+             */
+            tells: boolean;
+            /** Text */
+            text: string;
         };
         /** NoteAsk */
         NoteAsk: {
@@ -2248,6 +2570,85 @@ export interface components {
              */
             text: string;
         };
+        /** RequestCardOut */
+        RequestCardOut: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Client */
+            client: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** External No */
+            external_no: string;
+            handler: components["schemas"]["PersonOut"] | null;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Title */
+            kind_title: string;
+            /** Late */
+            late: boolean;
+            /** May */
+            may: string[];
+            /** Number */
+            number: string;
+            /** Percent */
+            percent: number;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Running */
+            running: boolean;
+            /** State */
+            state: string;
+            /** State Title */
+            state_title: string;
+            /** Text */
+            text: string;
+        };
+        /** RequestCardsOut */
+        RequestCardsOut: {
+            /** Items */
+            items: components["schemas"]["RequestCardOut"][];
+        };
+        /** RequestCountsOut */
+        RequestCountsOut: {
+            /** Free */
+            free: number;
+            /** Mine */
+            mine: number;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /** RequestFormsOut */
+        RequestFormsOut: {
+            /** Decisions */
+            decisions: components["schemas"]["ChoiceOut"][];
+            /** Departments */
+            departments: components["schemas"]["DepartmentOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["ChoiceOut"][];
+            /** Served */
+            served: string[];
+            /** States */
+            states: components["schemas"]["ChoiceOut"][];
+        };
+        /** RequestListOut */
+        RequestListOut: {
+            counts: components["schemas"]["RequestCountsOut"];
+            /** Items */
+            items: components["schemas"]["RequestCardOut"][];
+            /** Position */
+            position: number;
+        };
         /** ResendAsk */
         ResendAsk: {
             /** Message Id */
@@ -2352,6 +2753,64 @@ export interface components {
             known: components["schemas"]["KnownOut"][];
             /** Question */
             question: string;
+        };
+        /**
+         * TaskAsk
+         * @description ``due`` null: the working days that the department has.
+         */
+        TaskAsk: {
+            /** Department */
+            department: string;
+            /** Due */
+            due?: string | null;
+            /** Text */
+            text: string;
+        };
+        /** TaskOut */
+        TaskOut: {
+            /** Answer */
+            answer: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Department */
+            department: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Id */
+            id: string;
+            /** Late */
+            late: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Text */
+            text: string;
+        };
+        /** TermOut */
+        TermOut: {
+            /** Clause */
+            clause: string;
+            /** Date */
+            date: string;
+            /** Days */
+            days: number;
+            /** Decides */
+            decides: boolean;
+            /** Skipped */
+            skipped: string[];
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
         };
         /** TransferAsk */
         TransferAsk: {
@@ -2516,6 +2975,38 @@ export interface components {
             phone: string;
             /** Topic */
             topic: string;
+        };
+        /** WholeRequestOut */
+        WholeRequestOut: {
+            about: components["schemas"]["PersonOut"] | null;
+            /** Account */
+            account: string;
+            /** Against */
+            against: string;
+            /** Anonymous */
+            anonymous: boolean;
+            /** Answer */
+            answer: string;
+            /** Answer By */
+            answer_by: string;
+            /** Assignable */
+            assignable: components["schemas"]["PersonOut"][];
+            card: components["schemas"]["RequestCardOut"];
+            /** Conversation */
+            conversation: string;
+            /** Decision */
+            decision: string;
+            /** History */
+            history: components["schemas"]["HappenedOut"][];
+            /** How To Appeal */
+            how_to_appeal: string;
+            registered_by: components["schemas"]["PersonOut"] | null;
+            /** Tasks */
+            tasks: components["schemas"]["TaskOut"][];
+            /** Terms */
+            terms: components["schemas"]["TermOut"][];
+            /** Text */
+            text: string;
         };
         /** WidgetButtonOut */
         WidgetButtonOut: {
@@ -3027,6 +3518,37 @@ export interface operations {
             };
         };
     };
+    of_conversation_api_desk_conversations__conversation__requests_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestCardsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     resend_api_desk_conversations__conversation__resend_post: {
         parameters: {
             query?: never;
@@ -3290,6 +3812,364 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    forms_api_desk_request_forms_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestFormsOut"];
+                };
+            };
+        };
+    };
+    listed_api_desk_requests_get: {
+        parameters: {
+            query?: {
+                view?: "open" | "mine" | "free" | "overdue" | "done";
+                kind?: string;
+                state?: string;
+                number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestListOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    register_api_desk_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRequestAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeRequestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    whole_api_desk_requests__request__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeRequestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_desk_requests__request__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeRequestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assign_api_desk_requests__request__assign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_api_desk_requests__request__correct_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeRequestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_api_desk_requests__request__state_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeRequestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_api_desk_requests__request__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeRequestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_task_api_desk_requests__request__tasks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeRequestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_task_api_desk_requests__request__tasks__task__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request: string;
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseTaskAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeRequestOut"];
                 };
             };
             /** @description Validation Error */

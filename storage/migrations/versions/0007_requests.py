@@ -46,6 +46,13 @@ def upgrade() -> None:
     )
     _create_requests()
     op.create_table(
+        "request_history",
+        _part_of_key("position"),
+        _text("request_id"),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_request_history")),
+    )
+    op.create_index("ix_request_history_request_id", "request_history", ["request_id", "position"])
+    op.create_table(
         "request_tasks",
         _text("id", None),
         _text("request_id"),
@@ -104,5 +111,5 @@ def _create_requests() -> None:
 
 
 def downgrade() -> None:
-    for table in ("request_tasks", "requests", "request_voids", "request_numbers"):
+    for table in ("request_tasks", "request_history", "requests", "request_voids", "request_numbers"):
         op.drop_table(table)
