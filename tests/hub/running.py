@@ -20,6 +20,7 @@ from conversation.ids import ConversationId
 from conversation.state import State
 from hub.editor import Editor
 from hub.observe import Observer
+from integrations.crm.port import Crm
 from storage import contacts, event_log, inbox, outbox
 from tests.fakes.far_end import FakeChannel, FakeClock, FarEnd, payload, said
 from tests.nlu.pack import PackTrainer
@@ -93,6 +94,7 @@ async def running_hub(
     redis_url: str = "",
     clock: FakeClock | None = None,
     nlu: NluSettings | None = None,
+    crm: Crm | None = None,
 ) -> AsyncIterator[RunningHub]:
     """A hub with ``fake:main``, ``fake:other`` (the same far end unless told), ``widget:site`` and ``more``."""
     clock = clock or FakeClock()
@@ -110,7 +112,7 @@ async def running_hub(
     }
     accounts |= more or {}
     async with open_core(
-        config, pack(), clock=clock, accounts=accounts, observe=observe, trainer=PackTrainer()
+        config, pack(), clock=clock, accounts=accounts, observe=observe, trainer=PackTrainer(), crm=crm
     ) as core:
         editor = Editor(core.database, core.signals, clock)
         if await editor.seed(pack().articles):

@@ -30,7 +30,7 @@ from storage.jobs import Job
 from storage.postgres import PostgresDatabase
 from storage.sqlite import SqliteDatabase
 from tests.fakes.far_end import FakeClock
-from tests.hub.running import RunningHub
+from tests.hub.running import running_hub
 from tests.integrations.crm.clients import seed
 
 E = TypeVar("E")
@@ -184,6 +184,7 @@ async def test_whatever_goes_wrong_there_is_one_effect_or_people_take_it(office:
         done = office.crm.journal.writes - before
         assert done == 1 if outcome == "ok" else done <= 1
     assert await office.answers() == [outcome] * 5
+    assert office.crm.journal.repeats == 0, "what was done is asked after, not sent again"
 
 
 async def test_nothing_is_told_to_be_done_before_the_crm_said_so(office: Office) -> None:
@@ -324,24 +325,23 @@ async def test_the_state_knows_what_the_crm_owes_and_what_it_said(office: Office
 
 
 async def test_the_worker_makes_a_call_at_once_and_a_crm_that_hangs_holds_up_nothing_else(
-    sqlite_hub: RunningHub,
+    tmp_path: Path,
 ) -> None:
-    crm = sqlite_hub.core.crm
-    assert isinstance(crm, DemoCrm)
-    crm.faults.push(Fault("slow", "create_request", seconds=8))
-    await sqlite_hub.hears("1", "привет")
-    await sqlite_hub.hears("2", "привет")
+    crm = DemoCrm(seed(), FakeClock(), script=[Fault("slow", "create_request", seconds=8)])
     slow = e.CrmCallRequested(RUN, "send", "key-1", "create_request", '{"kind": "meter", "number": "1"}')
     quick = e.CrmCallRequested(RUN, "send", "key-2", "submit_reading", json.dumps(READING))
-    worker = asyncio.create_task(sqlite_hub.core.worker.run())
-    for address, call in (("1", slow), ("2", quick)):
-        conversation = (await sqlite_hub.identity(address)).conversation
-        await sqlite_hub.core.recorder.act(conversation, lambda state, now, call=call: (call,))  # type: ignore[misc]
-    async with asyncio.timeout(5):
-        while not any(isinstance(one, e.CrmCallAnswered) for one in await sqlite_hub.log("2")):
-            await asyncio.sleep(0.01)
-    assert not any(isinstance(one, e.CrmCallAnswered) for one in await sqlite_hub.log("1"))
-    assert crm.journal.counts == {"submit_reading": 1}
-    sqlite_hub.core.worker.stop()
-    worker.cancel()
-    await asyncio.gather(worker, return_exceptions=True)
+    async with running_hub(tmp_path, crm=crm) as hub:
+        await hub.hears("1", "привет")
+        await hub.hears("2", "привет")
+        worker = asyncio.create_task(hub.core.worker.run())
+        for address, call in (("1", slow), ("2", quick)):
+            conversation = (await hub.identity(address)).conversation
+            await hub.core.recorder.act(conversation, lambda state, now, call=call: (call,))  # type: ignore[misc]
+        async with asyncio.timeout(20):
+            while not any(isinstance(one, e.CrmCallAnswered) for one in await hub.log("2")):
+                await asyncio.sleep(0.01)
+        assert not any(isinstance(one, e.CrmCallAnswered) for one in await hub.log("1"))
+        assert crm.journal.counts == {"submit_reading": 1}
+        assert crm.journal.calls["create_request"] == 1
+        worker.cancel()
+        await asyncio.gather(worker, return_exceptions=True)

@@ -25,6 +25,8 @@ class Journal:
         self.effects: list[Effect] = []
         self.calls: Counter[str] = Counter()
         """By operation, whatever came of them."""
+        self.repeats = 0
+        """Writes under a key that had its answer already: none, where whoever writes asks first."""
 
     @property
     def counts(self) -> Counter[str]:

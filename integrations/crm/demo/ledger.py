@@ -62,6 +62,7 @@ class Ledger:
         known = self._keys.get(key)
         asked = _digest(operation, given)
         if known is not None:
+            self.journal.repeats += 1
             return known[1] if known[0] == asked else CrmReply("conflict", reason="key_reused")
         reply, note = self._carry_out(operation, given)
         self._keys[key] = (asked, reply)
