@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from app.config import Config
 
@@ -16,6 +17,10 @@ def add_flow_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPar
     check.add_argument("--json", action="store_true", help="all of it as one JSON object")
     listed = _command(own, "list", _list, "every flow: its name, its title, which wishes begin it")
     listed.add_argument("--json", action="store_true", help="one JSON object a line")
+    graph = _command(own, "graph", _graph, "draw flows for people, with Russian titles")
+    graph.add_argument("flow", nargs="*", metavar="FLOW", help="flows to draw; all when left out")
+    graph.add_argument("--format", choices=["mermaid", "svg"], default="mermaid", help="(mermaid)")
+    graph.add_argument("--out", type=Path, metavar="DIR", help="a file for each flow, into this folder")
 
 
 def _command(
@@ -37,3 +42,9 @@ async def _list(config: Config, options: argparse.Namespace) -> int:
     from app.flow_check import show
 
     return show(config.pack, as_json=options.json)
+
+
+async def _graph(config: Config, options: argparse.Namespace) -> int:
+    from app.flow_graph import draw
+
+    return draw(config.pack, options.flow, options.format, options.out)

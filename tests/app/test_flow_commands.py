@@ -94,3 +94,22 @@ def test_listing_tells_what_a_wish_begins(pack: Path, okno: Okno) -> None:
         "steps": 2,
         "slots": ["why"],
     }
+
+
+def test_flows_are_drawn_into_a_folder_or_onto_the_screen(pack: Path, okno: Okno, tmp_path: Path) -> None:
+    drawn = okno("flows", "graph", "--format", "svg", "--out", tmp_path / "drawn")
+    assert drawn.out == f"Flows drawn: 1, in {tmp_path / 'drawn'}.\n"
+    assert (tmp_path / "drawn" / "trial.svg").read_text("utf-8") == okno(
+        "flows", "graph", "trial", "--format", "svg"
+    ).out
+    text = okno("flows", "graph").out
+    assert text.startswith('---\ntitle: "Проба"\n---\nflowchart TD\n')
+    assert 's0["1. Спросить<br>«Зачем?»"]\n    s0 --> s1' in text
+
+
+def test_a_flow_that_is_not_there_cannot_be_drawn(pack: Path, okno: Okno, tmp_path: Path) -> None:
+    assert okno("flows", "graph", "moon").refusal == "there is no flow «moon». Known: trial."
+    (pack / "flows" / "trial.yml").unlink()
+    assert "an SVG holds one flow" in okno("flows", "graph", "--format", "svg").refusal
+    (tmp_path / "file").write_text("", "utf-8")
+    assert "cannot be written" in okno("flows", "graph", "--out", tmp_path / "file").refusal

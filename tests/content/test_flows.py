@@ -1,78 +1,27 @@
-"""The pack's flows: each begins by the words of people."""
-
-from functools import cache
-from pathlib import Path
+"""The flows of our own pack: whole, in both languages, each begun by something."""
 
 import pytest
 
-from bot.flows.definition import FlowBook
-from bot.flows.hearing import begun_by
-from bot.flows.loading import read_flows
-from nlu.phrasings import load_phrasings
-from tests.nlu.pack import text
+from bot.flows import definition as d
+from bot.flows.languages import without_english
+from bot.flows.loading import flow_name
+from knowledge.pack_file import read_pack
+from tests.hub.running import pack
 
-BETTER = {("pay_methods", "pay"), ("moving_out", "document_request"), ("complaint_status", "appeal_status")}
-FLOWS = Path(__file__).parents[2] / "content" / "psk" / "flows"
-
-
-@cache
-def book() -> FlowBook:
-    found, _ = read_flows({path.name: path.read_text(encoding="utf-8") for path in FLOWS.glob("*.yml")})
-    return found
+TEXTS = pack().flow_texts
+FLOWS = pack().policy.flows.flows
 
 
-@pytest.mark.parametrize(
-    ("said", "flow"),
-    [
-        ("нужна справка об отсутствии долга", "document_request"),
-        ("Дайте, пожалуйста, копию договора", "document_request"),
-        ("хочу отправить вам документы", "document_request"),
-        ("дополнить обращение", "request_add"),
-        ("добавьте к моей жалобе ещё одно", "request_add"),
-        ("выезд специалиста на дом", "field_visit"),
-        ("уберите отметку", "accessibility"),
-        ("не нужен мне больше приоритет", "accessibility"),
-        ("отвечайте мне вне очереди", "accessibility"),
-        ("забудьте меня", "pd_request"),
-        ("номер вх-7781 в работе?", "appeal_status"),
-        ("ВХ-2026-10412", "appeal_status"),
-        ("хочу оплатить свет", "pay"),
-        ("Оплатить", "pay"),
-        ("дайте ссылку на оплату", "pay"),
-    ],
-)
-def test_words_that_no_intent_knows_begin_a_flow(said: str, flow: str) -> None:
-    begun = begun_by(book(), said)
-    assert begun is not None
-    assert begun.name == flow
+def test_every_file_is_a_flow() -> None:
+    assert {flow_name(file) for file in TEXTS} == set(FLOWS)
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        "не согласен с ответом ВХ-2026-10012",
-        "пусть специалист приедет к маме, она лежачая",
-        "передать показания",
-        "сотрудник не приехал, хотя обещали выезд",
-        "где взять справку по телефону",
-        "акт сверки пришлите для бухгалтерии",
-        "мама лежачая, нужен сотрудник на дом",
-        "как оплатить счёт",
-        "не могу оплатить",
-        "хочу оплатить замену счётчика",
-        "хочу заплатить частями",
-    ],
-)
-def test_other_wishes_are_left_alone(said: str) -> None:
-    assert begun_by(book(), said) is None
+@pytest.mark.parametrize("file", TEXTS)
+def test_every_text_is_there_in_english_too(file: str) -> None:
+    assert without_english(read_pack(TEXTS[file], file)) == []
 
 
-def test_no_phrasing_of_an_intent_begins_a_strange_flow() -> None:
-    """Only where its own intent leads nowhere nearer: a certificate is all that many ask for who move out."""
-    strange: dict[tuple[str, str], list[str]] = {}
-    for intent, phrasings in load_phrasings(text("nlu.yml")).items():
-        for phrasing in phrasings:
-            begun = begun_by(book(), phrasing)
-            if begun is not None:
-                strange.setdefault((intent, begun.name), []).append(phrasing)
-    assert strange.keys() <= BETTER, strange
+def test_every_flow_is_begun_by_a_wish_its_words_or_another_flow() -> None:
+    begun = {intent.flow for intent in pack().policy.intents.values()}
+    begun |= {step.flow for flow in FLOWS.values() for step in flow.steps if isinstance(step, d.Link)}
+    assert [name for name, flow in FLOWS.items() if name not in begun and not flow.hear] == []

@@ -1,0 +1,1 @@
+"""Pictures of flows for people: Mermaid and SVG, in Russian."""
