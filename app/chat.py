@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from app.compose import Core, open_core
 from app.config import Config
 from app.demo import seed_articles
+from app.dialogues.seen import STATES, Seen, Watch
 from app.pack import load_pack
 from channels.channel import RawPayload
 from conversation import events as e
@@ -32,6 +33,8 @@ class Answered:
 
     events: tuple[e.Event, ...]
     state: State
+    seen: Seen | None = None
+    """The same as flows see it; None when nothing was taken in."""
 
 
 class Terminal:
@@ -42,6 +45,7 @@ class Terminal:
         self._address = f"terminal-{secrets.token_hex(8)}"
         self._lines = 0
         self._seen = 0
+        self._watch = Watch()
 
     async def say(self, text: str) -> Answered:
         core = self._core
@@ -52,14 +56,16 @@ class Terminal:
         peer = Peer(ACCOUNT, self._address)
         while await core.database.read(lambda: inbox.next_of(ACCOUNT, self._address)) is not None:
             await core.turns.serve(ACCOUNT, self._address)
+        await core.crm_calls.run_due()
         identity = await core.database.read(lambda: contacts.by_peer(peer))
         if identity is None:
             return Answered((), State(ConversationId("")))
         recorded = await core.database.read(lambda: event_log.read_conversation(identity.conversation))
         state = await core.database.read(lambda: event_log.load_state(identity.conversation))
-        fresh = tuple(item.event for item in recorded[self._seen :])
+        fresh = recorded[self._seen :]
         self._seen = len(recorded)
-        return Answered(fresh, state)
+        seen = self._watch.see(fresh, identity.conversation, {})
+        return Answered(tuple(item.event for item in fresh), state, seen)
 
 
 @asynccontextmanager
@@ -114,15 +120,28 @@ def summary(answered: Answered) -> dict[str, Any]:
         ],
         "intent": best.intent if best else None,
         "confidence": best.confidence if best else None,
-        "flow": None,
-        "flow_state": "none",
-        "slots": {},
+        **_of_flow(answered.seen),
         "faq": next((reply.topic for reply in replies if reply.topic), None),
         "handoff": (
             {"queue": state.queue, "priority": state.priority, "reason": state.reason}
             if state.with_people
             else False
         ),
+    }
+
+
+def _of_flow(seen: Seen | None) -> dict[str, Any]:
+    """The flow that is on, or has just ended, with its values and the slot that is asked for."""
+    if seen is None:
+        return {"flow": None, "flow_state": "none", "slots": {}, "asks": [], "request": None}
+    flow = seen.state.flow.flow if seen.state.flow else next(iter(sorted(seen.flows)), None)
+    request = seen.requests[-1] if seen.requests else None
+    return {
+        "flow": flow,
+        "flow_state": next((one for one in STATES if one in seen.states), "none"),
+        "slots": dict(seen.slots) if flow else {},
+        "asks": list(seen.asked),
+        "request": {"kind": request.kind, "number": request.number} if request else None,
     }
 
 

@@ -25,7 +25,7 @@ from app.dialogues.judging import (
 )
 from app.dialogues.playing import CannotPlayError, Player
 from app.dialogues.script import Dialogue, Turn
-from app.dialogues.seen import Seen
+from app.dialogues.seen import STATES, Seen
 from app.dialogues.stage import RestlessError, Stage, TaughtOnce, copied, prepared
 from app.pack import Pack
 from hub.knowledge import Trainer
@@ -33,12 +33,6 @@ from storage import traces
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
 """Where folders live that need no disk."""
-
-
-STATES = (
-    "completed", "cancelled", "confirming", "asking", "resumed", "started", "suspended", "none",
-)  # fmt: skip
-"""Of several states that applied in a turn the first of these is told alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ _STATES: Mapping[type, str] = {
     e.FlowSuspended: "suspended",
     e.FlowResumed: "resumed",
 }
+STATES = (
+    "completed", "cancelled", "confirming", "asking", "resumed", "started", "suspended", "none",
+)  # fmt: skip
+"""Of several states that applied in a turn the first of these is told alone."""
 _NOW = {"asking": "asking", "confirming": "confirming", "calling": "confirming", "suspended": "suspended"}
 """A run that waits for the CRM was confirmed and is not completed."""
 ENDS = (e.FlowCompleted, e.FlowCancelled, e.FlowExpired, e.FlowFailed)
