@@ -6,6 +6,7 @@ from bot.answering import OUT_OF_SCOPE, QUERY_CAP, good_enough
 from bot.handing import Reason, hand_off, heard
 from bot.policy import Policy
 from bot.questions import questions_of
+from bot.running.turns import begin_several
 from bot.speech import operator_choice, say, voice
 from bot.turn import Decision, Turn
 from conversation.effects import ArticlesFound, Effect, FindArticles, FoundArticle
@@ -37,6 +38,8 @@ class _Open:
 def answer_all(policy: Policy, turn: Turn) -> Decision | None:
     """None when it holds no two things to be answered: it is then answered like any message."""
     asked = _asked(policy, turn)
+    wished = [] if heard(policy, turn) else [one for one in asked if _flow(policy, one)]
+    asked = [one for one in asked if one not in wished]
     effects = [effect for one in asked if (effect := _needed(policy, one)) is not None]
     lacking = tuple(effect for effect in dict.fromkeys(effects) if effect.key not in turn.answers)
     if lacking:
@@ -44,10 +47,14 @@ def answer_all(policy: Policy, turn: Turn) -> Decision | None:
     answers = [(one.text, _answer(policy, turn, one)) for one in asked]
     articles = {found.id: found for _, found in answers if isinstance(found, FoundArticle)}
     open_ = [_Open(text, found) for text, found in answers if isinstance(found, Reason)]
-    if len(articles) + len(open_) < 2:
+    if len(articles) + len(open_) + len(wished) < 2:
         return None
     texts = voice(policy, turn)
     sections = [_section(policy, turn, article) for article in articles.values()]
+    if wished and not open_:
+        flows = dict.fromkeys((_flow(policy, one), one.intent or "") for one in wished)
+        return begin_several(policy, turn, tuple(flows), "\n\n".join(sections))
+    open_ += [_Open(one.text, Reason(policy.reason(one.intent or ""))) for one in wished]
     if not open_ and not heard(policy, turn):
         return say(policy, turn, "\n\n".join(sections), "letter", choices=(operator_choice(policy, turn),))
     if open_:
@@ -82,6 +89,12 @@ def _section(policy: Policy, turn: Turn, article: FoundArticle) -> str:
     heading = article.title if article.title.endswith("?") else f"{article.title}:"
     flow = f"\n{voice(policy, turn).text('flow_by_person')}" if policy.needs_flow(article.topic) else ""
     return f"{heading}\n{article.answer}{flow}"
+
+
+def _flow(policy: Policy, asked: _Asked) -> str:
+    """The flow that serves it at once; "" for none, and where its article is read first."""
+    intent = asked.intent
+    return "" if intent is None or policy.answers_first(intent) else policy.flow_of(intent)
 
 
 def _needed(policy: Policy, asked: _Asked) -> Effect | None:

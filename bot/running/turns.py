@@ -43,6 +43,27 @@ def begin(policy: Policy, turn: Turn, name: str, intent: str = "", before: str =
     return _decided(policy, turn, go)
 
 
+def begin_several(
+    policy: Policy, turn: Turn, wishes: tuple[tuple[str, str], ...], before: str = ""
+) -> Decision:
+    """Several flows (name, intent) in one message: the first begins, the others wait with what is told of them."""
+
+    def go(course: Course) -> Decision:
+        for name, intent in reversed(wishes[1:]):
+            run = start(course, name, intent)
+            flow = policy.flows.flows[name]
+            _fill(course, flow, course.run(run), told(flow, "", turn, {}).values)
+            course.happen(e.FlowSuspended(run, "queued"))
+        name, intent = wishes[0]
+        run = start(course, name, intent)
+        course.parts.append(before)
+        flow = policy.flows.flows[name]
+        _fill(course, flow, course.run(run), told(flow, "", turn, {}).values)
+        return go_on(course, run)
+
+    return _decided(policy, turn, go)
+
+
 def spoken(policy: Policy, turn: Turn, digress: Digression) -> Decision | None:
     """A message while a flow is on; None when it is none of the flow's business."""
     run = turn.state.flow

@@ -48,6 +48,8 @@ ALONG = frozenset(
 """Kinds that are taken from a message that was asked for something else."""
 
 _WHOLE = re.compile(r"(?<![\d.,])-?\d{1,15}(?![\d])")
+_BARE = re.compile(r"[\d\s.,;:+-]+")
+"""Nothing but a number: it answers what was asked, rightly or wrongly, and nothing else."""
 _NAME = re.compile(r"[А-ЯЁA-Zа-яёa-z-]+(?:\s+[А-ЯЁA-Zа-яёa-z.-]+){1,4}")
 
 
@@ -78,7 +80,8 @@ def told(flow: Flow, asked: str, turn: Turn, filled: Mapping[str, SlotValue]) ->
         if value is not None:
             values[asked] = value
             entities = _without(entities, wanted, value)
-    if wanted is None or wanted.kind != "text":
+    stray = wanted is not None and not values and _BARE.fullmatch(turn.text) is not None
+    if not stray and (wanted is None or wanted.kind != "text"):
         values.update(_along(flow, entities, {**filled, **values}, asked))
     values.update(_unasked(flow, turn, {**filled, **values}, asked))
     return Told(values, bounded)
