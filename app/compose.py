@@ -17,6 +17,7 @@ from conversation import events as e
 from conversation.ids import MINUTE, SECOND, Micros
 from hub.answers import Answers
 from hub.attachments import Attachments
+from hub.bank_days import working_days_since
 from hub.came_about import CameAbout
 from hub.channels import Channels
 from hub.classifying import Outside
@@ -234,6 +235,7 @@ def _assemble(
             CHECK: limited(reads[CHECK], buckets),
             **visit_lookups.handlers(),
             **RequestLookups(database, pack.requests).handlers,
+            **working_days_since(pack.requests.working, pack.requests.zone),
         },
     )
     invitations = Invitations(database, channels, observe, clock)

@@ -24,6 +24,11 @@ def by_topic(policy: Policy, turn: Turn, topic: str) -> Decision:
     flow = policy.flow_of(topic)
     if flow and not (policy.answers_first(topic) and _is_question(turn)):
         return begin(policy, turn, flow, topic)
+    return by_article(policy, turn, topic)
+
+
+def by_article(policy: Policy, turn: Turn, topic: str) -> Decision:
+    """The article of a topic, else the offer of a person."""
     effect = FindArticles(topic=topic)
     found = turn.answers.get(effect.key)
     if not isinstance(found, ArticlesFound):

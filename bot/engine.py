@@ -1,6 +1,6 @@
 """The order of choice: what the bot does with one message or one pressed button."""
 
-from bot.answering import by_search, by_topic, clarify, not_understood, small_talk, speak
+from bot.answering import by_article, by_search, by_topic, clarify, not_understood, small_talk, speak
 from bot.choices import chosen
 from bot.flows.hearing import begun_by
 from bot.handing import Reason, hand_off, hand_over_quietly, heard, raise_only
@@ -146,7 +146,9 @@ def _in_the_middle(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> D
     if intent is None:
         return _found(policy, turn) if asks(turn.text) else None
     if not policy.is_small_talk(intent):
-        return by_topic(policy, turn, intent)
+        running = turn.state.flow.flow if turn.state.flow is not None else ""
+        about_itself = running == policy.flow_of(intent) and asks(turn.text)
+        return (by_article if about_itself else by_topic)(policy, turn, intent)
     answered = policy.replies.small_talk[intent] in (
         "greeting",
         "goodbye",

@@ -8,8 +8,11 @@ from bot.running.going_on import go_on
 from bot.turn import Decision, Turn
 from conversation import events as e
 
-LEADS_ON = (e.HandoffRequested, e.FlowStarted, e.FlowResumed, e.FlowCancelled, e.FlowCompleted)
-"""After one of these the flow does not wait for its answer any more."""
+LEADS_ON = (
+    *(e.HandoffRequested, e.FlowStarted, e.FlowResumed, e.FlowCancelled, e.FlowCompleted),
+    *(e.SlotAsked, e.ConfirmationAsked),
+)
+"""After one of these the flow does not wait for its answer any more, or has asked for it already."""
 
 
 def asked_again(policy: Policy, turn: Turn, aside: Decision) -> Decision:

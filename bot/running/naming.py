@@ -15,6 +15,11 @@ YES = frozenset(
     передавайте передавай передать отправляйте отправляй отправить записывайте оформляйте оформляй так именно
     разумеется yes yep ok okay sure correct confirm""".split()  # noqa: SIM905 a list of words reads as one
 )
+FILLERS = frozenset(["ну", "вот", "а", "и", "ой", "теперь", "тогда", "уже", "все"])
+"""What may stand before a yes or a no and says nothing."""
+UNSURE = frozenset(["знаю", "помню", "понял", "поняла", "понимаю", "уверен", "уверена"])
+SIGNS = frozenset(("+", "++", "👍", "✅", "👌"))
+"""A yes without words."""
 NO = frozenset(("нет", "неа", "не", "неверно", "неправильно", "нельзя", "no", "nope", "wrong", "стоп"))
 BUT = frozenset(
     """только но другой другая другое другие кроме измените исправьте поменяйте ошибка ошибся
@@ -37,6 +42,14 @@ CANCEL = frozenset(
         *("передумал", "передумала", "я передумал", "я передумала", "стоп", "забудь", "cancel", "stop"),
     )
 )
+
+ENDS = frozenset(
+    (
+        *("отмена", "отмени", "отмените", "отменить", "отменяй", "отменяем"),
+        *("стоп", "передумал", "передумала", "cancel", "stop"),
+    )
+)
+"""A short message that begins so ends the flow."""
 
 _MENDS = re.compile(
     r"\b(?:исправ|поправ|поменя|измен|замен|ошиб|перепута|опечат|неправильн|неверн|не\s+т(?:от|а|о|е)\b|друг(?:ой|ая|ое|ие)\b|wrong)",
@@ -67,11 +80,15 @@ _TARIFF_ZONES: Mapping[str, str] = {
 
 def yes_or_no(text: str, understanding: Understanding | None) -> bool | None:
     """An explicit yes or no; None for anything that says more than that."""
+    if text.strip() in SIGNS:
+        return True
     words = plain(text).split()
+    while len(words) > 1 and words[0] in FILLERS:
+        words = words[1:]
     if not words or len(words) > WORDS_MOST:
         return None
     said = set(words)
-    if said & BUT:
+    if said & BUT or (said & UNSURE and "не" in said):
         return None
     if words[0] in NO or (len(words) > 1 and words[:2] == ["да", "нет"]):
         return False if len(words) <= 4 else None
@@ -104,8 +121,11 @@ def cancels(text: str, understanding: Understanding | None) -> bool:
     words = plain(text)
     if words in CANCEL:
         return True
-    sure = understanding is not None and understanding.intent == "cancel"
-    return sure and len(words.split()) <= WORDS_MOST
+    said = words.split()
+    if not said or len(said) > WORDS_MOST or any(word.isdigit() for word in said):
+        return False
+    plainly = said[0] in ENDS or (said[0] in FILLERS and len(said) > 1 and said[1] in ENDS)
+    return plainly or (understanding is not None and understanding.intent == "cancel")
 
 
 def skips(text: str) -> bool:

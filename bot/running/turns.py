@@ -7,6 +7,7 @@ from bot.policy import Policy
 from bot.running.choosing import SET
 from bot.running.course import Course, Lacking
 from bot.running.going_on import end, give_up, go_on, resume, start
+from bot.running.mending import with_dependants
 from bot.running.middle import asked_again
 from bot.running.naming import called, cancels, mends, skips, yes_or_no
 from bot.running.telling import CANCEL, FIX, NO, RESUME, SKIP, START, ask_slot, speak
@@ -160,28 +161,17 @@ def _kind(slot: SlotDefinition) -> str:
 
 
 def _ask_anew(course: Course, flow: Flow, run: FlowRun, slot: str) -> Decision:
-    course.happen(e.SlotsCleared(run.id, _with_dependants(flow, run, [slot]), "corrected"))
+    course.happen(e.SlotsCleared(run.id, with_dependants(flow, run, [slot]), "corrected"))
     if flow.slots[slot].kind == "account":
         course.happen(e.FlowSaid(run.id, (slot,)))  # Not to be filled by what was known before.
     return go_on(course, run.id)
-
-
-def _with_dependants(flow: Flow, run: FlowRun, slots: list[str]) -> tuple[str, ...]:
-    """These slots and the filled ones that depend on them, however far."""
-    found = dict.fromkeys(slots)
-    for _ in range(len(flow.slots)):
-        more = [s.name for s in flow.slots.values() if s.name not in found and found.keys() & set(s.depends)]
-        if not more:
-            break
-        found.update(dict.fromkeys(more))
-    return tuple(name for name in found if name in run.values)
 
 
 def _fill(course: Course, flow: Flow, run: FlowRun, values: Mapping[str, SlotValue]) -> list[str]:
     """Take the values in; whatever depended on an older one is forgotten. The slots that changed."""
     before = run.values
     changed = [name for name, value in values.items() if before.get(name) != value]
-    stale = [name for name in _with_dependants(flow, run, changed) if name not in values]
+    stale = [name for name in with_dependants(flow, run, changed) if name not in values]
     if stale:
         course.happen(e.SlotsCleared(run.id, tuple(stale), "depends"))
     for name in changed:

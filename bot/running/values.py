@@ -5,7 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.flows.definition import Flow, SlotDefinition, SlotKind
+from bot.replies import plain
 from bot.running.choosing import choice_heard, choice_of
+from bot.running.mending import instead
 from bot.running.naming import yes_or_no
 from bot.turn import Turn
 from conversation.events import MessageReceived
@@ -29,6 +31,16 @@ ENTITIES: Mapping[SlotKind, tuple[str, ...]] = {
     "meter_no": ("meter_no",),
 }
 """What understanding calls the value of a slot; a ``reading`` goes by the slot's own name."""
+COUNTED: Mapping[str, int] = {
+    word: number
+    for number, words in enumerate(
+        (
+            *("ноль нисколько никто", "один одна одного", "два две двое", "три трое", "четыре четверо"),
+            *("пять пятеро", "шесть шестеро", "семь семеро", "восемь", "девять", "десять"),
+        )
+    )
+    for word in words.split()
+}
 ZONES = ("t1", "t2", "t3")
 ALONG = frozenset(
     (
@@ -84,6 +96,7 @@ def told(flow: Flow, asked: str, turn: Turn, filled: Mapping[str, SlotValue]) ->
     if not stray and (wanted is None or wanted.kind != "text"):
         values.update(_along(flow, entities, {**filled, **values}, asked))
     values.update(_unasked(flow, turn, {**filled, **values}, asked))
+    values.update(instead(flow, turn.text, filled))
     return Told(values, bounded)
 
 
@@ -101,8 +114,8 @@ def _unasked(flow: Flow, turn: Turn, filled: Mapping[str, SlotValue], asked: str
     found: dict[str, SlotValue] = {}
     for slot in flow.slots.values():
         value: SlotValue | None = None
-        if slot.name == asked or slot.name in filled:
-            continue
+        if slot.name == asked or (slot.name in filled and (asked or not slot.heard)):
+            continue  # what is confirmed may be heard anew
         if slot.heard:
             value = choice_heard(slot, turn.text)
         elif slot.kind == "file" and not (asked and flow.slots[asked].kind == "file"):
@@ -159,8 +172,9 @@ def _text(slot: SlotDefinition, turn: Turn) -> SlotValue | None:
 
 
 def _whole(slot: SlotDefinition, turn: Turn) -> SlotValue | None:
-    found = _WHOLE.findall(turn.text.replace(" ", " "))
-    return int(found[0]) if len(found) == 1 else None
+    found = [int(digits) for digits in _WHOLE.findall(turn.text.replace("\u00a0", " "))]
+    found = found or [COUNTED[word] for word in plain(turn.text).split() if word in COUNTED]
+    return found[0] if len(found) == 1 else None
 
 
 def _phone(slot: SlotDefinition, turn: Turn) -> SlotValue | None:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.flows import definition as d
 from bot.running.course import Course, Lacking, as_json, local_date, request_number, request_scope, scope_of
 from bot.running.facts import fact_events
+from bot.running.mending import with_dependants
 from bot.running.registering import deadline_of, registered
 from bot.verifying import prove, slowed
 from conversation import events as e
@@ -228,11 +229,16 @@ class _Walk:
     def _put(self, put: Mapping[str, d.Expression]) -> Passed:
         """Values put right by the flow itself; everything is looked at again with them."""
         values = {name: expression.value(self.scope) for name, expression in put.items()}
-        changed = False
-        for name, value in values.items():
-            if isinstance(value, str | int | float | bool) and self.run.values.get(name) != value:
-                self.course.happen(e.SlotFilled(self.id, name, value, "default"))
-                changed = True
+        changed = {
+            name: value
+            for name, value in values.items()
+            if isinstance(value, str | int | float | bool) and self.run.values.get(name) != value
+        }
+        stale = tuple(name for name in with_dependants(self.flow, self.run, changed) if name not in changed)
+        if stale:
+            self.course.happen(e.SlotsCleared(self.id, stale, "depends"))
+        for name, value in changed.items():
+            self.course.happen(e.SlotFilled(self.id, name, value, "default"))
         return AGAIN if changed else Fail(self.flow.reason)
 
     def _is_hopeless(self, slot: str) -> bool:
