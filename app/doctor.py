@@ -71,7 +71,9 @@ def _pages(config: Config) -> str:
 
 def _pack(config: Config) -> str:
     pack = load_pack(config.pack)
-    return f"{len(pack.policy.intents)} intents, {len(pack.articles)} articles"
+    unsure = sum(len(office.unconfirmed) for office in pack.offices.dated)
+    told = f"{len(pack.policy.intents)} intents, {len(pack.articles)} articles, {len(pack.offices.dated)} offices"
+    return f"{told}; {unsure} facts about offices are still to be confirmed" if unsure else told
 
 
 def _folder(config: Config) -> str:

@@ -8,7 +8,7 @@ from conversation.ids import MINUTE, Micros
 from handoff.operators import Operator
 from hub.access import NotFound
 from hub.event_titles import Locale
-from hub.office_facts import hours_text
+from hub.office_facts import OfficeCard, card_of, hours_text
 from hub.office_queue import Waiting, in_order, out_of_turn
 from standard.measures import figure, in_queue_since
 from standard.offices import Office, Offices
@@ -26,7 +26,10 @@ NEXT_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """One visitor. ``place`` is 1 for who is called next, 0 for who does not wait; he waited till he was called."""
+    """One visitor; ``time`` is what he booked, by the office's clock.
+
+    ``place`` is 1 for who is called next, 0 for who does not wait; ``waited_seconds`` is counted till he was called.
+    """
 
     id: str
     ticket: str
@@ -34,6 +37,7 @@ class VisitLine:
     name: str
     phone: str
     starts: Micros
+    time: str
     walk_in: bool
     topic: str
     paid: bool
@@ -98,6 +102,7 @@ class Board:
     """What everybody in the hall may read: tickets and windows, no names."""
 
     title: str
+    zone: str
     called: tuple[Called, ...]
     next: tuple[str, ...]
     waiting: int
@@ -150,7 +155,7 @@ class OfficeDays:
         waiting = self.queue(rows)
         today = office.day_of(now)
         english = locale == "en"
-        lines = {row.id: self._line(row, now, english) for row in rows}
+        lines = {row.id: self._line(row, office, now, english) for row in rows}
         ended = sorted((row for row in rows if row.ended_at), key=lambda row: -(row.ended_at or 0))
         called = sorted((row for row in rows if row.state == "called"), key=lambda row: row.changed_at)
         return OfficeDay(
@@ -161,7 +166,8 @@ class OfficeDays:
             windows=office.windows,
             now=now,
             waiting=tuple(
-                self._waiting_line(one, place, now, english) for place, one in enumerate(waiting, 1)
+                self._line(one.row, office, now, english, place=place, waiting=one)
+                for place, one in enumerate(waiting, 1)
             ),
             called=tuple(lines[row.id] for row in called),
             expected=tuple(lines[row.id] for row in rows if row.state == "booked"),
@@ -190,6 +196,7 @@ class OfficeDays:
         wait = self._figure(rows, waiting, now, office.day_of(now))
         return Board(
             title=office.title.ru,
+            zone=office.calendar.zone,
             called=tuple(
                 Called(row.ticket, row.window, now - row.changed_at < MINUTE) for row in called[:CALLED_SHOWN]
             ),
@@ -197,6 +204,10 @@ class OfficeDays:
             waiting=len(waiting),
             average_minutes=round(wait.average_seconds / 60),
         )
+
+    def cards(self) -> tuple[OfficeCard, ...]:
+        """For everybody."""
+        return tuple(card_of(office, self._offices, self._now()) for office in self._today())
 
     def _today(self) -> tuple[Office, ...]:
         found: dict[str, Office] = {}
@@ -207,12 +218,10 @@ class OfficeDays:
                 found.setdefault(here.id, here)
         return tuple(found.values())
 
-    def _waiting_line(self, one: Waiting, place: int, now: Micros, english: bool) -> VisitLine:
-        return self._line(one.row, now, english, place=place, waiting=one)
-
     def _line(
         self,
         row: VisitRow,
+        office: Office,
         now: Micros,
         english: bool,
         *,
@@ -228,6 +237,7 @@ class OfficeDays:
             name=row.name,
             phone=row.phone,
             starts=row.starts,
+            time=f"{office.calendar.local(row.starts):%H:%M}",
             walk_in=row.walk_in,
             topic=(words.en if english else words.ru) if words else row.topic,
             paid=self._offices.priority(row.topic) == "commercial",

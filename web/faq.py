@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from html import escape
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -18,14 +17,13 @@ from knowledge.front_matter import written
 from knowledge.page import page_html
 from web.guards import HubHere, public
 from web.headers import page_policy
-from web.pages import Page, missing, page_of, pages_of, sent
+from web.pages import filled, missing, pages_of, sent
 
 router = APIRouter(dependencies=[Depends(public)], include_in_schema=False)
 
 TEMPLATE = "faq.html"
 ABOUT_MOST = 160
 """Characters of an article that search engines show."""
-_PLACE = re.compile(r"okno:(title|about|company|query|main|help|chat)")
 _TOPIC = re.compile(r"[a-z0-9_]{1,64}")
 
 
@@ -33,22 +31,23 @@ _TOPIC = re.compile(r"[a-z0-9_]{1,64}")
 async def contents(request: Request, hub: HubHere, q: Annotated[str, Query()] = "") -> Response:
     query = " ".join(q[:QUERY_CAP].split())
     if not query:
-        return _page(request, hub, "Частые вопросы", _contents(hub.faq.contents()))
-    return _page(request, hub, f"Поиск: {query}", _found(query, hub.faq.found(query)), query=query)
+        return in_frame(request, hub, "Частые вопросы", _contents(hub.faq.contents()))
+    return in_frame(request, hub, f"Поиск: {query}", _found(query, hub.faq.found(query)), query=query)
 
 
 @router.get("/faq/{topic}")
 async def article(request: Request, hub: HubHere, topic: str) -> Response:
     opened = hub.faq.opened(topic) if _TOPIC.fullmatch(topic) else None
     if opened is None:
-        return _page(request, hub, "Такой страницы нет", _absent(), status=404)
+        return in_frame(request, hub, "Такой страницы нет", _absent(), status=404)
     about = " ".join(opened.article.answer.split())[:ABOUT_MOST]
-    return _page(request, hub, opened.article.title, _article(hub, opened), about=about)
+    return in_frame(request, hub, opened.article.title, _article(hub, opened), about=about)
 
 
-def _page(
+def in_frame(
     request: Request, hub: Hub, title: str, main: str, *, about: str = "", query: str = "", status: int = 200
 ) -> Response:
+    """A public page of ours around ``main``, which is HTML."""
     template = pages_of(request).get(TEMPLATE)
     if template is None:
         return missing()
@@ -64,19 +63,12 @@ def _page(
         if chat
         else "",
     }
-    page = _filled(template, tuple(values.items()))
+    page = filled(template, tuple(values.items()))
     policy = page_policy(frames=bool(chat))
     answer = sent(request, page, {"Cache-Control": "no-cache", "Content-Security-Policy": policy})
     if answer.status_code == 200:
         answer.status_code = status
     return answer
-
-
-@lru_cache(maxsize=128)
-def _filled(template: Page, values: tuple[tuple[str, str], ...]) -> Page:
-    known = dict(values)
-    body = _PLACE.sub(lambda place: known[place[1]], template.body.decode())
-    return page_of(body.encode(), template.stamp, template.mime)
 
 
 def _contents(groups: Iterable[EntryGroup]) -> str:
@@ -85,7 +77,8 @@ def _contents(groups: Iterable[EntryGroup]) -> str:
         f"{_links(group.entries)}</section>"
         for number, group in enumerate(groups)
     )
-    return f'<h1>Частые вопросы</h1><div class="groups">{listed}</div>'
+    offices = '<p class="to-offices"><a href="/offices">Офисы: адреса, часы работы, вход</a></p>'
+    return f'<h1>Частые вопросы</h1>{offices}<div class="groups">{listed}</div>'
 
 
 def _found(query: str, entries: tuple[Entry, ...]) -> str:
@@ -120,7 +113,7 @@ def _contacts(others: tuple[Organisation, ...]) -> str:
         return ""
     listed = "".join(
         f"<li><strong>{escape(one.name.ru)}</strong> — {escape(one.about.ru)}. "
-        f"{' или '.join(map(_phone, one.phones))}<span>{escape(_capital(one.where.ru))}.</span>"
+        f"{' или '.join(map(phone_link, one.phones))}<span>{escape(_capital(one.where.ru))}.</span>"
         f"<span>Когда: {escape(one.hours.ru)}.</span></li>"
         for one in others
     )
@@ -151,11 +144,11 @@ def _absent() -> str:
 def _help(phone: str, *, chat: bool) -> str:
     ways = ["напишите в чат справа внизу"] if chat else []
     if phone:
-        ways.append(f"позвоните: {_phone(phone)}")
+        ways.append(f"позвоните: {phone_link(phone)}")
     return f"Не нашли ответа? {_capital(' или '.join(ways))}." if ways else ""
 
 
-def _phone(phone: str) -> str:
+def phone_link(phone: str) -> str:
     """A link that dials: «8 812 …» is a Russian number, a short one («112») stays as it is."""
     digits = re.sub(r"\D", "", phone)
     dialled = f"+7{digits[1:]}" if len(digits) == 11 and digits.startswith("8") else digits

@@ -64,6 +64,15 @@ class Pages:
         return kept
 
 
+@lru_cache(maxsize=256)
+def filled(template: Page, values: tuple[tuple[str, str], ...]) -> Page:
+    """The page with ``okno:NAME`` replaced by each value; HTML, so whoever calls escapes what others wrote."""
+    known = dict(values)
+    names = "|".join(sorted(known, key=len, reverse=True))
+    body = re.sub(rf"okno:({names})", lambda place: known[place[1]], template.body.decode())
+    return page_of(body.encode(), template.stamp, template.mime)
+
+
 def _read(path: Path, stamp: tuple[int, int]) -> Page:
     body = path.read_bytes()
     mime = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

@@ -18,6 +18,7 @@ from web import (
     learning,
     machine_events,
     machines,
+    office_pages,
     pages,
     requests,
     uploads,
@@ -77,10 +78,10 @@ def routes() -> FastAPI:
         machines,
         faq,
         visits,
+        office_pages,
         pages,
     ):
         app.include_router(part.router)
-    app.include_router(visits.board_router)
     app.include_router(_schema)
     app.webhooks.include_router(machine_events.posted)
     app.router.routes.append(WebSocketRoute("/api/widget/stream", WidgetSocket()))

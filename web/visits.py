@@ -1,18 +1,16 @@
-"""An office's screen, the board in its hall, and the public list of offices, over HTTP."""
+"""An office's screen over HTTP; what the hall reads is in ``web/office_pages``."""
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
 from conversation.ids import VisitId
 from hub.office_desk import WalkIn
-from web.errors import too_many
 from web.fields import Answer, Ask, Key, Line, Moment
-from web.guards import HubHere, LocaleHere, Serving, public
+from web.guards import HubHere, LocaleHere, Serving
 
 router = APIRouter(prefix="/api/office", tags=["office"])
-board_router = APIRouter(tags=["board"], dependencies=[Depends(public)])
 
 Window = Annotated[str, StringConstraints(pattern=r"^\d{1,3}$")]
 
@@ -33,6 +31,7 @@ class VisitLineOut(Answer):
     name: str
     phone: str
     starts: Moment
+    time: str
     walk_in: bool
     topic: str
     paid: bool
@@ -79,6 +78,7 @@ class CalledOut(Answer):
 
 class BoardOut(Answer):
     title: str
+    zone: str
     called: tuple[CalledOut, ...]
     next: tuple[str, ...]
     waiting: int
@@ -155,12 +155,3 @@ async def end(hub: HubHere, me: Serving, visit: str, ask: EndAsk) -> None:
 @router.post("/visits/{visit}/out-of-turn", status_code=204)
 async def out_of_turn(hub: HubHere, me: Serving, visit: str, ask: OutOfTurnAsk) -> None:
     await hub.office_desk.out_of_turn(me, VisitId(visit), wished=ask.wished)
-
-
-@board_router.get("/api/board/{office}")
-async def board(request: Request, hub: HubHere, office: str) -> BoardOut:
-    """Tickets and windows for everybody, no names."""
-    wait = request.app.state.boards.take(request.client.host if request.client else "")
-    if wait:
-        raise too_many(wait)
-    return BoardOut.model_validate(await hub.office_days.board(office))

@@ -6,7 +6,7 @@ const KB = 1024;
 export const LOADER_LIMIT = 3 * KB;
 export const APPLICATION_LIMIT = 30 * KB;
 const FRAME = "widget/frame.html";
-const PAGES = [FRAME, "console.html", "faq.html", "demo.html"];
+const PAGES = [FRAME, "console.html", "faq.html", "board.html", "demo.html"];
 
 const gzipped = (bytes) => gzipSync(bytes, { level: 9 }).length;
 const kb = (bytes) => `${(bytes / KB).toFixed(2)} KB`;

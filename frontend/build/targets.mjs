@@ -47,7 +47,7 @@ export const widget = {
   },
 };
 
-/** The desk, the editor, the public questions and the demonstration page. */
+/** The desk, the editor, the public questions, the board of an office and the demonstration page. */
 export const console = {
   ...common,
   root: at("console"),
@@ -59,6 +59,7 @@ export const console = {
       input: {
         console: at("console/console.html"),
         faq: at("console/faq.html"),
+        board: at("console/board.html"),
         demo: at("console/demo.html"),
       },
     },

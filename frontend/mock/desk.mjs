@@ -1,6 +1,7 @@
 // The console's side of the contract, kept in memory.
 import { articles, revisions, row } from "./articles.mjs";
 import { learning, lists } from "./learning.mjs";
+import { office, visits } from "./office.mjs";
 import { cards, colleagues, deadLetters, me, summary, timeline } from "./people.mjs";
 
 const inView = {
@@ -25,6 +26,7 @@ export class DeskMock {
     this.articles = articles();
     this.dead = deadLetters();
     this.learned = lists();
+    this.office = office();
     this.position = 1000;
   }
 
@@ -40,6 +42,8 @@ export class DeskMock {
     if (this.scenario === "error") return fail(503, "unavailable", "");
     const learned = learning(this, method, path, body);
     if (learned) return learned;
+    const visited = visits(this, method, path);
+    if (visited) return visited;
     const [, , area, kind, id, action, extra] = path.split("/");
     if (area === "desk") return this.desk(method, kind, [id, action, extra], query, body);
     if (area === "editor") return this.editor(method, kind, id, action, query, body);

@@ -1535,6 +1535,8 @@ export interface components {
             title: string;
             /** Waiting */
             waiting: number;
+            /** Zone */
+            zone: string;
         };
         /** ButtonOut */
         ButtonOut: {
@@ -2920,6 +2922,8 @@ export interface components {
             state: string;
             /** Ticket */
             ticket: string;
+            /** Time */
+            time: string;
             /** Topic */
             topic: string;
             /** Waited Seconds */

@@ -35,7 +35,7 @@ from tests.nlu.pack import PackTrainer
 from web.server import create_app, server
 
 BUILT = ROOT / "frontend" / "dist"
-PAGES = ("widget.js", "demo.html", "console.html", "faq.html", "widget/frame.html")
+PAGES = ("widget.js", "demo.html", "console.html", "faq.html", "board.html", "widget/frame.html")
 HOST = "localhost"
 """Browsers take `__Host-` cookies without TLS from this name only."""
 

@@ -230,6 +230,11 @@ async def this_is_article(page: Page, hub: MockHub) -> None:
     await page.get_by_role("option", name="Как передать показания").wait_for()
 
 
+async def walk_in(page: Page, hub: MockHub) -> None:
+    await page.get_by_role("button", name="Выдать талон").click()
+    await page.get_by_label("Помощь на месте").wait_for()
+
+
 SCREENS = [
     Screen("demo", "/demo"),
     Screen("widget-empty", "/demo", open_chat),
@@ -264,6 +269,8 @@ SCREENS = [
     Screen("desk-phone-list", "/desk", None, size=PHONE),
     Screen("desk-phone", "/desk", mine, size=PHONE),
     Screen("desk-tablet-card", "/desk", card, size=(1000, 800)),
+    Screen("office", "/desk#/office"),
+    Screen("office-walk-in-phone", "/desk#/office", walk_in, size=PHONE),
     Screen("undelivered", "/desk#/undelivered"),
     Screen("undelivered-empty", "/desk#/undelivered", None, {"scenario": "empty"}),
     Screen("editor", "/editor"),

@@ -72,7 +72,7 @@ async def test_people_are_called_by_the_law_of_the_queue(site_on_both: Site) -> 
     assert await tickets(olga) == ["К-004", "С-005", "П-003", "У-002", "К-001"]
     lines = {line["ticket"]: line for line in (await day(olga))["waiting"]}
     assert lines["К-004"]["out_of_turn"]
-    assert lines["С-005"]["needs"] == "Вход без ступеней"
+    assert lines["С-005"]["needs"] == "Помощь с коляской, пандус"
     assert [lines[one]["place"] for one in ("К-004", "К-001")] == [1, 5]
     called = []
     for _ in range(5):

@@ -2,6 +2,7 @@
 export type Place =
   | { screen: "desk"; conversation: string | null }
   | { screen: "undelivered" }
+  | { screen: "office" }
   | { screen: "editor"; article: string | null }
   | { screen: "learning" };
 
@@ -11,11 +12,13 @@ export function parsePlace(path: string, fragment: string): Place {
   if (path.startsWith("/editor") && kind === "learning") return { screen: "learning" };
   if (path.startsWith("/editor")) return { screen: "editor", article: kind === "a" ? name : null };
   if (kind === "undelivered") return { screen: "undelivered" };
+  if (kind === "office") return { screen: "office" };
   return { screen: "desk", conversation: kind === "c" ? name : null };
 }
 
 export function addressOf(place: Place): string {
   if (place.screen === "undelivered") return "/desk#/undelivered";
+  if (place.screen === "office") return "/desk#/office";
   if (place.screen === "learning") return "/editor#/learning";
   if (place.screen === "editor")
     return place.article ? `/editor#/a/${encodeURIComponent(place.article)}` : "/editor";

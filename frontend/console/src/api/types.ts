@@ -50,7 +50,19 @@ export type QuestionGroup = Said["QuestionGroupOut"];
 export type Proposed = Said["ProposedOut"];
 export type Tried = Said["TryOut"];
 
+export type OfficeLine = Said["OfficeLineOut"];
+export type Offices = Said["OfficesOut"];
+export type Visit = Narrow<
+  Said["VisitLineOut"],
+  { state: "booked" | "arrived" | "called" | "served" | "missed" | "cancelled" }
+>;
+export type OfficeDay = Narrow<
+  Said["OfficeDayOut"],
+  { waiting: Visit[]; called: Visit[]; expected: Visit[]; done: Visit[] }
+>;
+
 /** What a screen asks for. */
+export type WalkInAsk = Required<Said["WalkInAsk"]>;
 export type ReplyAsk = Said["ReplyAsk"];
 export type RegisterAsk = Said["RegisterAsk"];
 export type TransferAsk = Said["TransferAsk"];
