@@ -61,7 +61,8 @@ class RunningHub:
                 await self.core.turns.serve(account, order_key)
             owed = await database.read(lambda: outbox.owed(self.clock(), 100))
             outcomes = [await self.core.delivery.send_next(identity) for _, identity in owed]
-            if not peers and not any(outcome in ("sent", "settled") for outcome in outcomes):
+            called = await self.core.crm_calls.run_due()
+            if not peers and not called and not any(outcome in ("sent", "settled") for outcome in outcomes):
                 return
         raise AssertionError("the hub never comes to rest")
 
