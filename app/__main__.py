@@ -112,6 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("channel", choices=["telegram", "vk", "email", "api"])
     parse.add_argument("file", nargs="+")
     parse.set_defaults(plain=_parse)
+    kept = _command(commands, "retention", _retention, "blank what is older than the pack's terms allow")
+    kept.add_argument("--dry-run", action="store_true", help="only count it")
     add_nlu_commands(commands)
     add_faq_command(commands)
     add_crm_demo(commands)
@@ -257,6 +259,19 @@ async def _erase(config: Config, options: argparse.Namespace) -> int:
         except UnknownContact:
             raise ConfigError(f"there is no contact or conversation «{options.who}».") from None
     print(f"Erased: {done.conversations} conversations, {done.files} files.")
+    return 0
+
+
+async def _retention(config: Config, options: argparse.Namespace) -> int:
+    from app.compose import open_core
+    from app.pack import load_pack
+
+    async with open_core(config, load_pack(config.pack), accounts={}) as core:
+        done = await (core.retention.preview() if options.dry_run else core.retention.apply())
+    for each in done:
+        rule = each.rule
+        print(f"{rule.what:<10}{rule.days:>6} days  {each.conversations} conversations, {each.rows} rows")
+    print("Nothing was touched." if options.dry_run else "Blanked.")
     return 0
 
 

@@ -43,6 +43,8 @@ from hub.request_clock import KIND as DEADLINE
 from hub.request_clock import RequestClock
 from hub.request_log import RequestLog
 from hub.request_lookups import RequestLookups
+from hub.retention import KIND as RETENTION
+from hub.retention import Retention, retention_lookup
 from hub.timers import JobHandler, Timers
 from hub.turn import Turns
 from hub.typing_signs import TypingSigns
@@ -98,6 +100,7 @@ class Core:
     delivery: Delivery
     timers: Timers
     worker: Worker
+    retention: Retention
 
 
 @asynccontextmanager
@@ -236,6 +239,7 @@ def _assemble(
             **visit_lookups.handlers(),
             **RequestLookups(database, pack.requests).handlers,
             **working_days_since(pack.requests.working, pack.requests.zone),
+            "retention": retention_lookup(pack.privacy),
         },
     )
     invitations = Invitations(database, channels, observe, clock)
@@ -281,6 +285,8 @@ def _assemble(
         handlers[MAIL] = follow_up.run
     reminders = VisitReminders(database, recorder, pack.offices, pack.policy.replies, clock)
     handlers[REMIND] = reminders.run
+    retention = Retention(database, blobs, signals, pack.privacy, clock)
+    handlers[RETENTION] = retention.run
     timers = Timers(database, recorder, clock, rise_after, handlers)
     crm_calls = CrmCalls(
         database=database,
@@ -329,6 +335,7 @@ def _assemble(
         delivery,
         timers,
         worker,
+        retention,
     )
 
 

@@ -19,9 +19,12 @@ from nlu.intents import CatalogueError, Group, load_groups, load_intents
 from standard.office_file import load_offices
 from standard.offices import FILE as OFFICES
 from standard.offices import NO_OFFICES, Offices
+from standard.privacy_file import CONSENTS, RETENTION, load_privacy
+from standard.privacy_rules import NO_RULES, PrivacyRules
 from standard.request_file import load_requests
 from standard.request_rules import RequestRules
 from standard.rules import Standard, load_standard
+from storage.retention import WHAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Pack:
     intents: str
     phrasings: str
     groups: tuple[Group, ...] = ()
+    privacy: PrivacyRules = NO_RULES
     offices: Offices = NO_OFFICES
     flow_texts: Mapping[str, str] = field(default_factory=dict)
     """The files behind ``policy.flows``."""
@@ -71,11 +75,19 @@ def load_pack(folder: Path, on: date | None = None, *, flows: bool = True) -> Pa
             phrasings=_text(folder, "nlu.yml"),
             groups=load_groups(intents),
             offices=_offices(folder, standard, routes, on),
+            privacy=_privacy(folder),
             flow_texts=texts,
             known=known,
         )
     except (PackError, CatalogueError) as error:
         raise ConfigError(f"pack {folder}: {error}.") from None
+
+
+def _privacy(folder: Path) -> PrivacyRules:
+    """Without a file nothing goes by itself."""
+    if not (folder / RETENTION).exists():
+        return NO_RULES
+    return load_privacy(_text(folder, RETENTION), _text(folder, CONSENTS), WHAT)
 
 
 def _offices(folder: Path, standard: Standard, routes: Routes, on: date) -> Offices:

@@ -16,6 +16,8 @@ from app.demo import COLLEAGUES, PASSWORD, seed_articles, seed_colleagues
 from app.pack import load_pack
 from app.web_side import open_web
 from channels.channel import Channel, SendError, Subscriber
+from hub.retention import FIRST as EACH_NIGHT
+from storage import jobs
 from web.server import create_app, server
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -65,6 +67,7 @@ async def _run_beside(
     """Run the worker and what belongs to it for as long as ``front`` lasts; then stop it cleanly."""
     gc.freeze()  # What is loaded now stays for ever: no collection needs to look at it again.
     gc.enable()
+    await core.database.transact(lambda: jobs.put(EACH_NIGHT))
     worker = asyncio.create_task(core.worker.run())
     parts = [asyncio.ensure_future(part()) for part in (core.knowledge.run, *background)]
     parts.append(asyncio.create_task(_warm(core)))

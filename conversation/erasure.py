@@ -22,6 +22,38 @@ def blank(event: e.Event) -> e.Event:
     return blanked
 
 
+TALK: tuple[type, ...] = (
+    e.MessageReceived,
+    e.MessageEdited,
+    e.ButtonPressed,
+    e.TextUnderstood,
+    e.EffectAnswered,
+    e.BotReplied,
+    e.OperatorReplied,
+    e.CorrespondenceRegistered,
+    e.AnswersMailed,
+    e.NoteAdded,
+    e.ConversationTransferred,
+    e.MessageFailed,
+    e.DeliveryUnknown,
+    e.ReceiptReceived,
+    e.SlotFilled,
+    e.CrmCallRequested,
+    e.CrmCallAnswered,
+)
+"""What was said, and what was read from it."""
+
+
+def without_files(event: e.Event) -> e.Event:
+    """The same event without the files it speaks of; its words stay."""
+    if isinstance(event, e.MessageReceived | e.CorrespondenceRegistered):
+        return replace(event, attachments=blank_attachments(event.attachments))
+    if isinstance(event, e.BotReplied | e.OperatorReplied | e.AnswersMailed):
+        bare = replace(event.content, attachments=blank_attachments(event.content.attachments))
+        return replace(event, content=bare)
+    return event
+
+
 def blank_attachments(attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
     return tuple(replace(attachment, ref="", name="") for attachment in attachments)
 

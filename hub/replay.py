@@ -52,7 +52,7 @@ def differences(
     """``channels``: by which channel each identity is answered."""
     state = State(conversation)
     found = []
-    erased = max((item.version for item in recorded if isinstance(item.event, e.ContactErased)), default=0)
+    erased = max((_gone_up_to(item) for item in recorded), default=0)
     for index, item in enumerate(recorded):
         state = apply(state, item.event, item.at)
         if _begins(recorded, index) and item.version > erased:
@@ -69,6 +69,13 @@ def _begins(recorded: Sequence[e.Recorded], index: int) -> bool:
     if isinstance(item.event, e.FlowExpired):
         return index == 0 or recorded[index - 1].at != item.at
     return isinstance(item.event, _BEGINS)
+
+
+def _gone_up_to(item: e.Recorded) -> int:
+    """The version up to which words are missing that decisions were made by."""
+    if isinstance(item.event, e.RetentionApplied):
+        return item.event.up_to
+    return item.version if isinstance(item.event, e.ContactErased | e.ConsentDataErased) else 0
 
 
 def _same_turn(trigger: e.Recorded, other: e.Recorded) -> bool:

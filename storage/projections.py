@@ -153,6 +153,12 @@ def _said(found: Sequence[e.Event], at: Micros) -> Params | None:
     }
 
 
+def preview(event: e.Event) -> str | None:
+    """What the list shows of it while it is what was said last; None for what nobody said."""
+    words = _words(event)
+    return None if words is None else words[1][:PREVIEW]
+
+
 def _words(event: e.Event) -> tuple[str, str, str] | None:
     """(author, text, identity) of what the list may show as said last."""
     match event:

@@ -1,4 +1,4 @@
-"""Erasing a person: the one thing that ever changes the log, and the only module that updates it.
+"""Erasing a person, and the only module that updates the log (``retention`` asks it to blank what is too old).
 
 What the person wrote, was written and was called is blanked everywhere; types, times, numbers and rules stay, so that
 queues, reports and the other party of a link are as they were.
@@ -17,6 +17,7 @@ from conversation.ids import ContactId, ConversationId, IdentityId, MessageId, M
 from conversation.message import Attachment, Content
 from storage import (
     event_log,
+    export_links,
     follow_up,
     invitations,
     phrasing_candidates,
@@ -45,6 +46,7 @@ _BLANK_LINE = Query(
     "UPDATE timeline SET text = '', body = :body, "
     "external_id = CASE WHEN author = 'client' THEN '' ELSE external_id END WHERE position = :position"
 )
+_OTHER_BODY = Query("UPDATE timeline SET body = :body WHERE position = :position")
 _LAST_TEXT = Query("UPDATE conversations SET last_text = :text WHERE id = :id")
 _FORGET_SNAPSHOT = Query("DELETE FROM snapshots WHERE conversation_id = :id")
 _BLANK_CONTACT = Query("UPDATE contacts SET name = '' WHERE id = :id")
@@ -132,7 +134,7 @@ def redact(contact: ContactId, by: str, at: Micros) -> Script[Redacted]:
     failed = yield from _blank_queues(person, at)
     refs |= yield from _blank_people(person)
     recorded = yield from _append(person, logs, failed, by, at)
-    orphans = yield from _orphans(refs)
+    orphans = yield from orphans_of(refs)
     return Redacted(tuple(sorted(person.own)), orphans, tuple(recorded))
 
 
@@ -188,25 +190,36 @@ def _blank_logs(person: _Person, logs: dict[ConversationId, list[e.Recorded]]) -
         last = None
         for index, item in enumerate(log):
             if hers.has(item):
-                refs |= {a.ref for a in _attachments(item.event) if a.ref.startswith(BLOB)}
+                refs |= {a.ref for a in attachments_of(item.event) if a.ref.startswith(BLOB)}
                 log[index] = e.Recorded(item.position, conversation, item.version, item.at, blank(item.event))
-                yield from _rewrite(item.event, log[index])
+                yield from rewrite(item.event, log[index])
             if isinstance(
                 item.event, e.MessageReceived | e.BotReplied | e.OperatorReplied | e.CorrespondenceRegistered
             ) or (isinstance(item.event, e.ButtonPressed) and item.event.known):
                 last = log[index]
         if last is not None and hers.has(last):
-            kinds = [] if isinstance(last.event, e.BotReplied) else _attachments(last.event)
+            kinds = [] if isinstance(last.event, e.BotReplied) else attachments_of(last.event)
             yield _LAST_TEXT(id=conversation, text=", ".join(f"[{a.kind}]" for a in kinds))
     return refs
 
 
-def _rewrite(before: e.Event, item: e.Recorded) -> Script[None]:
+def rewrite(before: e.Event, item: e.Recorded) -> Script[None]:
+    """``item`` holds what is left of ``before``: in the log, and in the line that shows it."""
     if item.event != before:
         yield _BLANK_EVENT(position=item.position, body=encode_event(item.event)[2])
     lines = yield _LINE(position=item.position)
     if lines:
         yield _BLANK_LINE(position=item.position, body=_body(lines[0][0], lines[0][1], item.event))
+
+
+def take_files(item: e.Recorded) -> Script[None]:
+    """``item`` is left without its files: its words stand."""
+    yield _BLANK_EVENT(position=item.position, body=encode_event(item.event)[2])
+    for kind, body in (yield _LINE(position=item.position)):
+        kept: dict[str, Any] = orjson.loads(body)
+        kept |= {"attachments": attachments_of(item.event)} if "attachments" in kept else {}
+        kept |= {"data": item.event} if kind == "event" else {}
+        yield _OTHER_BODY(position=item.position, body=encode(kept))
 
 
 def _body(kind: str, body: str, event: e.Event) -> str:
@@ -221,13 +234,13 @@ def _body(kind: str, body: str, event: e.Event) -> str:
     for key in timeline.OF_THE_PERSON:
         kept.pop(key, None)
     if "attachments" in kept:
-        kept["attachments"] = _attachments(event)
+        kept["attachments"] = attachments_of(event)
     if "buttons" in kept and isinstance(event, e.BotReplied):
         kept["buttons"] = event.content.buttons
     return encode(kept)
 
 
-def _attachments(event: e.Event) -> tuple[Attachment, ...]:
+def attachments_of(event: e.Event) -> tuple[Attachment, ...]:
     if isinstance(event, e.MessageReceived | e.CorrespondenceRegistered):
         return event.attachments
     if isinstance(event, e.BotReplied | e.OperatorReplied):
@@ -297,6 +310,7 @@ def _blank_people(person: _Person) -> Script[set[str]]:
     refs: set[str] = set()
     for contact in sorted(person.contacts):
         yield _BLANK_CONTACT(id=contact)
+        yield from export_links.revoke(contact)
     for identity in sorted(person.identities):
         yield _BLANK_IDENTITY(id=identity, gone=gone(identity))
         yield _BLANK_VISITS(id=identity)
@@ -341,8 +355,8 @@ def _append(
     return appended
 
 
-def _orphans(refs: set[str]) -> Script[tuple[str, ...]]:
-    """Files may be shared: a form that was sent to many stays for the others."""
+def orphans_of(refs: set[str]) -> Script[tuple[str, ...]]:
+    """Of these, the files that nothing speaks of any more: a form that was sent to many stays for the others."""
     found = []
     for ref in sorted(refs):
         yield _FORGET_COPIES(ref=ref)

@@ -8,11 +8,12 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, T
 
 from storage.columns import key, metadata, number, serial, words
 from storage.knowledge_schema import articles, phrasing_candidates
+from storage.privacy_schema import export_links
 from storage.request_schema import requests
 from storage.visit_schema import visits
 
-__all__ = ["articles", "metadata", "phrasing_candidates", "requests", "visits"]
-"""The tables of knowledge, requests and visits are imported so that ``metadata`` has them."""
+__all__ = ["articles", "export_links", "metadata", "phrasing_candidates", "requests", "visits"]
+"""The tables of knowledge, links, requests and visits are imported so that ``metadata`` has them."""
 
 # ---------------------------------------------------------------- the log
 

@@ -77,7 +77,7 @@ async def everything(hub: RunningHub) -> str:
 
     def dump() -> Script[str]:
         cells: list[str] = []
-        for name in metadata.tables:
+        for name in metadata.tables.keys() - {"flow_versions"}:  # those are our own words
             for row in (yield Query(f"SELECT * FROM {name}")()):
                 cells += [c.decode("utf-8", "replace") if isinstance(c, bytes) else str(c) for c in row]
         return "\n".join(cells)
@@ -101,7 +101,10 @@ async def test_after_erasure_the_database_file_holds_no_word_either(tmp_path: Pa
         await erasure(hub).erase((await hub.identity("anna@")).contact, "admin")
     data = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"conversation_started" in data
-    assert [word for word in (*WORDS, "a scan") if word.encode() in data] == []
+    ours = "".join(pack().flow_texts.values())
+    hers = [word for word in (*WORDS, "a scan") if word not in ours]
+    assert len(hers) > 5
+    assert [word for word in hers if word.encode() in data] == []
 
 
 async def test_types_times_numbers_and_rules_stay(hub: RunningHub) -> None:
@@ -276,7 +279,7 @@ KEPT_WORDS = {
     e.RequestAnswered: {"decision"},
     e.TaskOpened: {"department"},
     e.VisitBooked: {"office", "ticket", "external_no"},
-    e.VisitMoved: {"office"},
+    e.VisitMoved: {"office", "ticket"},
     e.VisitCalled: {"window"},
     e.VisitEnded: {"outcome"},
     e.PersonalDataMasked: {"kinds"},

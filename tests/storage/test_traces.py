@@ -21,7 +21,7 @@ FREE = {
     "error",
 }
 """Columns in which words of people can stand."""
-OURS = {"article_revisions", "articles", "operators"}
+OURS = {"article_revisions", "articles", "flow_versions", "operators"}
 """Tables that hold the company's own words."""
 
 
