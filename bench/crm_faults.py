@@ -24,7 +24,7 @@ from conversation import events as e
 from conversation.contact import Peer
 from conversation.flow_run import RunId
 from conversation.ids import SECOND, ConversationId
-from hub.crm_calls import CrmCalls, answer_recorder, delay_recorder
+from hub.crm_calls import CrmCalls
 from hub.observe import Observer
 from hub.record import Recorder
 from integrations.crm.demo.embedded import DemoCrm
@@ -40,10 +40,10 @@ from nlu.breaker import Breaker
 from storage import event_log, migrate
 from storage.database import Database
 from storage.sqlite import SqliteDatabase
+from tests.fakes.crm_turns import answer_recorder, delay_recorder
 from tests.fakes.far_end import FakeClock
 
 SECRET = b"0123456789abcdef"
-ACCOUNTS = 50
 FAULTS = (
     "timeout_after_write",
     "timeout_before_write",
@@ -87,10 +87,10 @@ class Mortal:
 
 
 @asynccontextmanager
-async def reached(http: bool, clock: FakeClock) -> AsyncIterator[tuple[Crm, Faults, Journal]]:
+async def reached(accounts: int, http: bool, clock: FakeClock) -> AsyncIterator[tuple[Crm, Faults, Journal]]:
     records = [
         {"account": f"1{n:08d}", "last": {"t1": 0, "date": "2026-10-24"}, "digits": 9}
-        for n in range(ACCOUNTS)
+        for n in range(1, accounts + 1)
     ]
     seed = seed_with(records)
     if not http:
@@ -126,7 +126,7 @@ async def one_call(
     """A call from its record to its answer; the answer's outcome, or what is wrong with it."""
     identity = await recorder.begin("fake", Peer("fake:main", f"{number}"))
     conversation = ConversationId(identity.conversation)
-    arguments = {"account": f"1{number % ACCOUNTS:08d}", "readings": {"t1": number}}
+    arguments = {"account": f"1{number:08d}", "readings": {"t1": number}}
     call = e.CrmCallRequested(RunId("run"), "send", f"key-{number}", "submit_reading", json.dumps(arguments))
     await recorder.act(conversation, lambda state, now: (call,))
     for _ in range(200):
@@ -153,7 +153,7 @@ async def run(number: int, seed: int, http: bool) -> int:
         database = SqliteDatabase(path)
         await migrate.upgrade(database, f"sqlite:///{path}")
         recorder = Recorder(database, clock, LocalSignals(), (), 0)
-        async with reached(http, clock) as (crm, faults, journal):
+        async with reached(number, http, clock) as (crm, faults, journal):
             mortal = Mortal(crm, chance)
             calls = CrmCalls(
                 database=database,

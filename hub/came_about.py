@@ -14,7 +14,7 @@ from hub.observe import Observer
 from hub.record import TRIES, Also, Recorder
 from hub.thinking import Thinking, let_the_bot_decide
 from storage import contacts, event_log, jobs
-from storage.database import Conflict, Database, Script
+from storage.database import Conflict, Database, Script, StaleClaim
 from storage.jobs import Job
 
 
@@ -59,7 +59,7 @@ class CameAbout:
         await self._recorder.record(thinking.draft(), at, also=also)
 
     async def answered(self, conversation: ConversationId, answered: e.CrmCallAnswered, job: Job) -> None:
-        """``hub.crm_calls.BringBack``."""
+        """``hub.crm_calls.BringBack``. Raises StaleClaim when another worker has brought it."""
         await self.happened(conversation, answered, _finishing(job))
 
     async def delayed(self, conversation: ConversationId, delayed: e.CrmCallDelayed, also: Also) -> None:
@@ -79,7 +79,10 @@ class CameAbout:
             later = max(due, Micros(self._now() + LIFE // 24))
             await self._database.transact(lambda: jobs.later(job.id, later))
             return
-        await self.happened(conversation, e.FlowExpired(run.id, run.flow), _finishing(job))
+        try:
+            await self.happened(conversation, e.FlowExpired(run.id, run.flow), _finishing(job))
+        except StaleClaim:
+            return  # another worker has ended it
 
 
 def _begin(conversation: ConversationId) -> Script[tuple[State, Identity | None]]:
@@ -96,6 +99,6 @@ def _begin(conversation: ConversationId) -> Script[tuple[State, Identity | None]
 def _finishing(job: Job) -> Also:
     def finish(state: State, recorded: Sequence[e.Recorded]) -> Script[None]:
         if not (yield from jobs.finish(job.id)):
-            raise Conflict(f"job {job.id} is done")
+            raise StaleClaim(f"job {job.id} is done")
 
     return finish

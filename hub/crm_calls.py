@@ -11,7 +11,7 @@ from conversation.ids import SECOND, ConversationId, Micros
 from conversation.state import State
 from hub.crm_schedule import Again, Progress, after, begun, progress_of
 from hub.observe import Observer
-from hub.record import Also, Recorder
+from hub.record import Also
 from integrations.crm.port import Crm, CrmReply
 from storage import event_log, jobs
 from storage.database import Database, Script, StaleClaim
@@ -27,8 +27,8 @@ log = structlog.get_logger(__name__)
 class BringBack(Protocol):
     """Records the answer as a turn of its conversation, and what the bot says to it.
 
-    It finishes the job (``jobs.finish``) in the same transaction, and records nothing when that says False: another
-    worker was quicker. Called again when it raises.
+    It finishes the job (``jobs.finish``) in the same transaction; where that says False another worker was quicker:
+    it records nothing and raises StaleClaim. Called again when it raises anything.
     """
 
     async def __call__(self, conversation: ConversationId, answered: e.CrmCallAnswered, job: Job) -> None: ...
@@ -145,25 +145,3 @@ class CrmCalls:
 def _answered(call: e.CrmCallRequested, reply: CrmReply) -> e.CrmCallAnswered:
     data = orjson.dumps(dict(reply.data)).decode()
     return e.CrmCallAnswered(call.run, call.key, call.operation, reply.outcome, data, reply.reason)
-
-
-def delay_recorder(recorder: Recorder) -> Delay:
-    """Records the delay alone."""
-
-    async def delay(conversation: ConversationId, delayed: e.CrmCallDelayed, also: Also) -> None:
-        await recorder.append(conversation, (delayed,), also)
-
-    return delay
-
-
-def answer_recorder(recorder: Recorder) -> BringBack:
-    """Records the answer alone; the flow goes on with the client's next word."""
-
-    async def bring_back(conversation: ConversationId, answered: e.CrmCallAnswered, job: Job) -> None:
-        def finish(state: State, recorded: Sequence[e.Recorded]) -> Script[None]:
-            if not (yield from jobs.finish(job.id)):
-                raise StaleClaim(f"{job.key} was answered by another worker")
-
-        await recorder.append(conversation, (answered,), finish)
-
-    return bring_back

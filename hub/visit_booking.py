@@ -69,7 +69,7 @@ class BookingCrm:
 
     async def get_by_key(self, key: str, *, correlation: str) -> CrmReply:
         reply = await self._crm.get_by_key(key, correlation=correlation)
-        if reply.outcome == "not_found":
+        if reply.outcome not in (*PERHAPS_DONE, "unavailable"):
             await self._database.transact(lambda: visits.release(key))
         return reply
 

@@ -16,7 +16,7 @@ from conversation.contact import Peer
 from conversation.flow_run import RunId
 from conversation.ids import ConversationId
 from conversation.state import State
-from hub.crm_calls import CrmCalls, answer_recorder, delay_recorder
+from hub.crm_calls import CrmCalls
 from hub.observe import Observer
 from hub.record import Recorder
 from hub.timers import Timers
@@ -25,12 +25,13 @@ from integrations.crm.demo.faults import Fault
 from integrations.crm.port import CrmReply
 from integrations.signals.local import LocalSignals
 from storage import event_log, jobs, migrate
-from storage.database import Database, DatabaseUnavailable
+from storage.database import Database, DatabaseUnavailable, StaleClaim
 from storage.jobs import Job
 from storage.postgres import PostgresDatabase
 from storage.sqlite import SqliteDatabase
+from tests.fakes.crm_turns import answer_recorder, delay_recorder
 from tests.fakes.far_end import FakeClock
-from tests.hub.running import running_hub
+from tests.hub.running import RunningHub, running_hub
 from tests.integrations.crm.clients import seed
 
 E = TypeVar("E")
@@ -164,7 +165,7 @@ SCRIPTS: dict[str, tuple[Sequence[Fault], str]] = {
     "an outage that ends": ((Fault("unavailable", "*", times=6),), "ok"),
     "an outage that does not": ((Fault("unavailable", "*", times=0),), "unavailable"),
     "lost question, then an outage": (
-        (Fault("timeout_before_write"), Fault("unavailable", "submit_reading", times=0)),
+        (Fault("timeout_before_write"), Fault("unavailable", "create_request", times=0)),
         "unknown",
     ),
 }
@@ -178,7 +179,7 @@ async def test_whatever_goes_wrong_there_is_one_effect_or_people_take_it(office:
         before = office.crm.journal.writes
         for fault in script:
             office.crm.faults.push(fault)
-        await office.asks(f"key-{turn}", arguments={"account": "100200301", "readings": {"t1": 4640 + turn}})
+        await office.asks(f"key-{turn}", "create_request", {"kind": "meter", "number": f"ВХ-2026-{turn}"})
         await office.until_settled(worker)
         office.crm.faults.heal()
         done = office.crm.journal.writes - before
@@ -345,3 +346,18 @@ async def test_the_worker_makes_a_call_at_once_and_a_crm_that_hangs_holds_up_not
         assert crm.journal.calls["create_request"] == 1
         worker.cancel()
         await asyncio.gather(worker, return_exceptions=True)
+
+
+async def test_an_answer_that_two_workers_bring_is_one_turn(sqlite_hub: RunningHub) -> None:
+    core = sqlite_hub.core
+    await sqlite_hub.hears("1", "привет")
+    conversation = (await sqlite_hub.identity("1")).conversation
+    call = e.CrmCallRequested(RUN, "send", "key-1", "submit_reading", json.dumps(READING))
+    await core.recorder.act(conversation, lambda state, now: (call,))
+    job = await core.database.read(lambda: jobs.first("crm", conversation))
+    assert job is not None
+    answered = e.CrmCallAnswered(RUN, "key-1", "submit_reading", "ok")
+    await core.crm_calls._bring_back(conversation, answered, job)
+    with pytest.raises(StaleClaim):
+        await core.crm_calls._bring_back(conversation, answered, job)
+    assert sum(isinstance(one, e.CrmCallAnswered) for one in await sqlite_hub.log("1")) == 1

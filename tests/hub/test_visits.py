@@ -176,6 +176,7 @@ class FakeCrm:
 
     def __init__(self, *outcomes: str) -> None:
         self.outcomes = list(outcomes)
+        self.under_the_key = "not_found"
         self.asked: list[dict[str, object]] = []
 
     async def read(self, operation: str, arguments: object, *, correlation: str) -> CrmReply:
@@ -186,7 +187,7 @@ class FakeCrm:
         return CrmReply(self.outcomes.pop(0) if self.outcomes else "ok", {"external_no": f"V-{key}"})  # type: ignore[arg-type]
 
     async def get_by_key(self, key: str, *, correlation: str) -> CrmReply:
-        return CrmReply("not_found")
+        return CrmReply(self.under_the_key)  # type: ignore[arg-type]
 
     async def check(self) -> str:
         return ""
@@ -244,11 +245,18 @@ async def test_a_place_that_the_crm_refused_is_free_again(sqlite_hub: RunningHub
     assert await holds(sqlite_hub) == []
 
 
-async def test_a_booking_that_surely_was_not_written_gives_its_place_back(sqlite_hub: RunningHub) -> None:
-    crm, _ = booking(sqlite_hub, "unknown")
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [("not_found", []), ("conflict", []), ("rejected", []), ("unavailable", ["k"]), ("ok", ["k"])],
+)
+async def test_a_booking_whose_key_says_that_it_was_not_done_gives_its_place_back(
+    sqlite_hub: RunningHub, found: str, kept: list[str]
+) -> None:
+    crm, far = booking(sqlite_hub, "unknown")
     await crm.write("book_visit", WISH, key="k", correlation="t")
-    assert (await crm.get_by_key("k", correlation="t")).outcome == "not_found"
-    assert await holds(sqlite_hub) == []
+    far.under_the_key = found
+    assert (await crm.get_by_key("k", correlation="t")).outcome == found
+    assert await holds(sqlite_hub) == kept
 
 
 @pytest.mark.parametrize(

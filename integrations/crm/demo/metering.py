@@ -12,12 +12,15 @@ STARTS_ANEW = ("rollover", "new_meter")
 
 
 def submit_reading(book: Book, asked: ask.NewReadings, now: Moment) -> CrmReply:
+    """Once a month: what was taken is corrected, not sent again."""
     account = book.accounts.get(asked.account)
     if account is None:
         return NO_ACCOUNT
     refused = _refusal(book, account, asked.readings, now)
     if refused is not None:
         return refused
+    if account.readings and account.readings[-1].period == now.period:
+        return CrmReply("conflict", reason="already_taken")
     values = asked.readings.zones
     last = account.readings[-1].values if account.readings else {}
     if asked.note not in STARTS_ANEW and _below(values, last):
@@ -38,7 +41,7 @@ def correct_reading(book: Book, asked: ask.CorrectedReadings, now: Moment) -> Cr
         return refused
     before = account.readings[-1] if account.readings else None
     if before is None or before.period != now.period:
-        return CrmReply("rejected", reason="nothing_to_correct")
+        return CrmReply("not_found", reason="nothing_to_correct")
     values = asked.readings.zones
     bound = account.readings[-2].values if len(account.readings) > 1 else {}
     if asked.note not in STARTS_ANEW and _below(values, bound):

@@ -95,9 +95,21 @@ async def test_what_cannot_be_right_is_refused_by_name(
 
 
 async def test_a_new_meter_and_one_that_rolled_over_may_show_less(line: Line) -> None:
-    assert (await line.write("submit_reading", **READING, note="new_meter")).outcome == "ok"
-    lower = {"account": "100200301", "readings": {"t1": 3}}
-    assert (await line.write("submit_reading", "key-2", **lower, note="rollover")).outcome == "ok"
+    for account, note, values in (
+        ("100200301", "rollover", {"t1": 3}),
+        ("100200302", "new_meter", {"t1": 1, "t2": 0}),
+    ):
+        lower = {"account": account, "readings": values}
+        assert (await line.write("submit_reading", f"{note}-0", **lower)).reason == "below_last"
+        assert (await line.write("submit_reading", note, **lower, note=note)).outcome == "ok"
+
+
+async def test_a_month_has_one_reading(line: Line) -> None:
+    assert (await line.write("submit_reading", **READING)).outcome == "ok"
+    again = await line.write("submit_reading", "key-2", **READING)
+    assert (again.outcome, again.reason) == ("conflict", "already_taken")
+    line.clock.text = "2026-12-01T09:00:00+03:00"
+    assert (await line.write("submit_reading", "key-3", **READING)).outcome == "ok"
 
 
 async def test_the_window_closes_with_its_last_day(line: Line) -> None:
@@ -115,7 +127,8 @@ async def test_the_window_closes_with_its_last_day(line: Line) -> None:
 
 async def test_a_reading_of_this_month_is_corrected_and_of_an_older_one_is_not(line: Line) -> None:
     other = {"account": "100200301", "readings": {"t1": 4604}}
-    assert (await line.write("correct_reading", "key-0", **other)).reason == "nothing_to_correct"
+    none = await line.write("correct_reading", "key-0", **other)
+    assert (none.outcome, none.reason) == ("not_found", "nothing_to_correct")
     await line.write("submit_reading", **READING)
     mended = (await line.write("correct_reading", "key-2", **other)).data
     assert (mended["before"], mended["after"]) == ({"t1": 4640}, {"t1": 4604})
