@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 
 from bot.verifying import THE_CODE
-from conversation.effects import Effect, LookedUp, Lookup
+from conversation import events as e
+from conversation.effects import Effect, EffectAnswer, LookedUp, Lookup
 from conversation.ids import HOUR, SECOND, Micros
-from conversation.state import State
+from conversation.state import Proven, State
 from hub.answers import LookupHandler
 from integrations.signals.port import RateBuckets
 
@@ -27,6 +28,25 @@ def with_code(effect: Effect, code: str) -> Effect:
     if arguments.get("value") != THE_CODE:
         return effect
     return replace(effect, arguments=orjson.dumps({**arguments, "value": code}).decode())
+
+
+def proven_meanwhile(
+    state: State, trigger: object, effect: Effect, answer: EffectAnswer, now: Micros
+) -> State:
+    """A proof given in this very turn counts for what the turn asks next; it is recorded with its decision."""
+    if not isinstance(effect, Lookup) or effect.operation != CHECK or state.last_identity is None:
+        return state
+    arguments = orjson.loads(effect.arguments)
+    phone = trigger.phone if isinstance(trigger, e.MessageReceived) else ""
+    given = {"code": THE_CODE, "phone": phone}.get(arguments["proof"])
+    if (
+        not given
+        or arguments["value"] != given
+        or not (isinstance(answer, LookedUp) and answer.outcome == "ok")
+    ):
+        return state
+    proven = Proven(state.last_identity, arguments["account"], Micros(now + 1))
+    return replace(state, proven=(*state.proven, proven))
 
 
 def limited(check: LookupHandler, buckets: RateBuckets) -> LookupHandler:

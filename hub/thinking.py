@@ -18,7 +18,7 @@ from conversation.understanding import Understanding
 from hub.answers import Answers
 from hub.classifying import Outside, Ranking
 from hub.observe import Steps
-from hub.proofs import with_code
+from hub.proofs import proven_meanwhile, with_code
 from hub.record import Draft
 from nlu.understand import Understander
 from storage import contacts
@@ -83,7 +83,7 @@ async def let_the_bot_decide(
     """Understand, decide, answer what the decision asks, decide again; all of it goes into ``thinking``."""
     understanding, parts = await _understand(thinking, trigger, policy, understander, outside)
     known: dict[str, EffectAnswer] = {}
-    start = thinking.state
+    start = seen = thinking.state
     for _ in range(ROUNDS):
         turn = Turn(
             start,
@@ -104,7 +104,8 @@ async def let_the_bot_decide(
             if effect.key in known:
                 raise NeverSatisfied(effect.key)
             asked = with_code(effect, thinking.code)
-            known[effect.key] = answer = await answers.answer(asked, start, thinking.at)
+            known[effect.key] = answer = await answers.answer(asked, seen, thinking.at)
+            seen = proven_meanwhile(seen, trigger, effect, answer, thinking.at)
             thinking.happened(e.EffectAnswered(effect.key, encode_answer(answer)))
     raise NeverSatisfied(f"{ROUNDS} rounds")
 

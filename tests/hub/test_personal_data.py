@@ -285,3 +285,28 @@ async def test_a_code_that_was_asked_for_is_in_no_table_and_reaches_the_crm(tmp_
 
 def heard(text: str) -> InboundMessage:
     return InboundMessage(Peer("fake:main", "1"), "k", AT, "x", text)
+
+
+async def test_an_account_is_told_of_after_the_code_and_never_before(tmp_path: Path) -> None:
+    async with running_hub(tmp_path) as hub:
+        await hub.hears("1", "какой у меня баланс?")
+        await hub.hears("1", "100200301")
+        await hub.core.crm_calls.run_due()
+        await hub.settle()
+        assert not any("842" in said for said in hub.far_end.of("1"))
+        await hub.hears("1", "1111-2222")
+        assert pack().policy.replies.text("verify_wrong", left=2) in hub.far_end.of("1")[-1]
+        await hub.hears("1", "вот код: 2468-1357")
+        assert "842" in hub.far_end.of("1")[-1]
+        log = await hub.log("1")
+        assert any(isinstance(event, e.AccountVerified) and event.method == "code" for event in log)
+        whole = await everything(hub)
+        assert [code for code in ("2468", "1357", "1111-2222") if code in whole] == []
+        conversation = (await hub.identity("1")).conversation
+        assert await replay(hub.core.database, conversation, pack().policy) == []
+        await hub.hears("2", "какой баланс по счёту 100200301?")
+        await hub.core.crm_calls.run_due()
+        await hub.settle()
+        assert not any("842" in said for said in hub.far_end.of("2")), "another has proven nothing"
+    data = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"2468-1357" not in data
