@@ -7,6 +7,7 @@ import getpass
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from app.config import Config, ConfigError, load_config
@@ -226,6 +227,7 @@ async def _replay(config: Config, options: argparse.Namespace) -> int:
     from app.compose import open_database
     from app.pack import load_pack
     from conversation.ids import ConversationId
+    from hub.flow_versions import with_every_version
     from hub.replay import replay
     from storage import event_log
 
@@ -235,7 +237,8 @@ async def _replay(config: Config, options: argparse.Namespace) -> int:
     try:
         if not await database.read(lambda: event_log.read_conversation(conversation)):
             raise ConfigError(f"there is no conversation «{conversation}».")
-        differences = await replay(database, conversation, pack.policy)
+        flows = await with_every_version(database, pack.policy.flows, pack.known)
+        differences = await replay(database, conversation, replace(pack.policy, flows=flows))
     finally:
         await database.close()
     for difference in differences:

@@ -72,7 +72,13 @@ def _pages(config: Config) -> str:
 def _pack(config: Config) -> str:
     pack = load_pack(config.pack)
     unsure = sum(len(office.unconfirmed) for office in pack.offices.dated)
-    told = f"{len(pack.policy.intents)} intents, {len(pack.articles)} articles, {len(pack.offices.dated)} offices"
+    counts = {
+        "intents": len(pack.policy.intents),
+        "articles": len(pack.articles),
+        "flows": len(pack.policy.flows.flows),
+        "offices": len(pack.offices.dated),
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counts.items())
     return f"{told}; {unsure} facts about offices are still to be confirmed" if unsure else told
 
 

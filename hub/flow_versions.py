@@ -28,7 +28,16 @@ async def with_older_versions(
     """
     today = [FlowVersion(flow_digest(text), flow_name(file), text) for file, text in texts.items()]
     older = await database.transact(lambda: flow_versions.keep(today, now, Micros(now - KEPT)))
-    flows = filter(None, (_loaded(version, known) for version in older))
+    return _with(book, older, known)
+
+
+async def with_every_version(database: Database, book: FlowBook, known: Known) -> FlowBook:
+    """``book`` with all that this database has kept, for looking back: nothing is written."""
+    return _with(book, await database.read(flow_versions.every), known)
+
+
+def _with(book: FlowBook, versions: list[FlowVersion], known: Known) -> FlowBook:
+    flows = filter(None, (_loaded(version, known) for version in versions))
     return replace(book, older={flow.digest: flow for flow in flows})
 
 

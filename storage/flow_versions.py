@@ -15,6 +15,7 @@ _REPLACED = Query("UPDATE flow_versions SET replaced_at = :at WHERE digest = :di
 _OLDER = Query(
     "SELECT digest, name, body FROM flow_versions WHERE replaced_at >= :since AND replaced_at > 0 ORDER BY replaced_at"
 )
+_EVERY = Query("SELECT digest, name, body FROM flow_versions ORDER BY replaced_at")
 _FORGET = Query("DELETE FROM flow_versions WHERE replaced_at > 0 AND replaced_at < :before")
 
 
@@ -39,4 +40,10 @@ def keep(today: Sequence[FlowVersion], at: Micros, since: Micros) -> Script[list
             yield _REPLACED(digest=digest, at=at)
     yield _FORGET(before=since)
     rows = yield _OLDER(since=since)
+    return [FlowVersion(row[0], row[1], row[2]) for row in rows]
+
+
+def every() -> Script[list[FlowVersion]]:
+    """All that are kept, those in use too; nothing is changed."""
+    rows = yield _EVERY()
     return [FlowVersion(row[0], row[1], row[2]) for row in rows]

@@ -4,7 +4,7 @@ from bot.flows.definition import FlowBook
 from bot.flows.known import Known
 from bot.flows.loading import flow_digest, load_flows
 from conversation.ids import DAY, Micros
-from hub.flow_versions import KEPT, with_older_versions
+from hub.flow_versions import KEPT, with_every_version, with_older_versions
 from storage.database import Database
 
 START = Micros(1_795_431_600_000_000)
@@ -57,3 +57,12 @@ async def test_a_version_that_no_longer_loads_leaves_people_to_todays(database: 
     led = book.of("trial", "whatever they were in")
     assert led is not None
     assert led.digest == flow_digest(SECOND)
+
+
+async def test_looking_back_finds_every_version_and_keeps_none(database: Database) -> None:
+    third = load_flows({"flows/trial.yml": FLOW.replace("Первая", "Третья")})
+    await opened(database, FLOW, START)
+    await opened(database, SECOND, START + 1)
+    for _ in range(2):
+        book = await with_every_version(database, third, Known())
+        assert set(book.older) == {flow_digest(FLOW), flow_digest(SECOND)}
