@@ -1,6 +1,7 @@
 """How the bot speaks: a message with its buttons, the introduction, and the limit on messages."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.policy import Policy
 from bot.replies import Replies
@@ -30,9 +31,14 @@ class Choice:
 
 def voice(policy: Policy, turn: Turn) -> Replies:
     """The texts in the client's language: English for a message in Latin letters alone, else Russian."""
-    text = turn.text.casefold()
-    latin = all("a" <= char <= "z" for char in text if char.isalpha()) and sum(map(str.isalpha, text)) > 2
-    return policy.replies.in_locale("en" if latin else "ru")
+    return policy.replies.in_locale("en" if _is_latin(turn.text) else "ru")
+
+
+@lru_cache(maxsize=64)
+def _is_latin(text: str) -> bool:
+    """Asked several times in one decision."""
+    text = text.casefold()
+    return all("a" <= char <= "z" for char in text if char.isalpha()) and sum(map(str.isalpha, text)) > 2
 
 
 def operator_choice(policy: Policy, turn: Turn, topic: str = "") -> Choice:

@@ -36,6 +36,12 @@ def apply(state: State, event: e.Event, at: Micros) -> State:
     return replace(change(state, event, at), version=state.version + 1)
 
 
+def changed(state: State, event: e.Event, at: Micros) -> State:
+    """As ``apply``, but the version stays: for a decision that looks ahead at what it has decided so far."""
+    change = _CHANGES.get(type(event))
+    return state if change is None else change(state, event, at)
+
+
 def _started(state: State, event: e.ConversationStarted, at: Micros) -> State:
     return replace(state, contact=event.contact, last_identity=event.identity)
 

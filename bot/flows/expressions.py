@@ -126,7 +126,7 @@ def _part(compiler: _Compiler, node: ast.Attribute) -> Value:
 
     def read(scope: Scope) -> object:
         found = whole(scope)
-        return found.get(key) if isinstance(found, Mapping) else None
+        return found.get(key) if isinstance(found, dict) else None
 
     return read
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from bot.turn import Turn
 from conversation import events as e
 from conversation.effects import Effect, LookedUp, Lookup
 from conversation.flow_run import FlowRun, RunId
-from conversation.fold import apply
+from conversation.fold import changed
 from conversation.ids import MINUTE, SECOND, derive
 from conversation.state import State
 
@@ -30,20 +31,41 @@ class Lacking(Exception):
         self.effects = effects
 
 
+@lru_cache(maxsize=512)
+def _remembered(answer: str) -> LookedUp:
+    return LookedUp(**json.loads(answer)["answer"])
+
+
+@lru_cache(maxsize=512)
+def data_of(answer: LookedUp) -> Mapping[str, Any]:
+    """What was looked up, read once; whoever changes it copies it."""
+    data: Mapping[str, Any] = json.loads(answer.data)
+    return data
+
+
 class Course:
     """``state`` contains what has happened; ``parts`` are the texts said so far, in order."""
 
     def __init__(self, policy: Policy, turn: Turn) -> None:
         self.policy = policy
         self.turn = turn
-        self.state: State = turn.state
         self.events: list[e.Event] = []
         self.parts: list[str] = []
+        self._state = turn.state
+        self._folded = 0
         self._ids = 0
 
     def happen(self, event: e.Event) -> None:
         self.events.append(event)
-        self.state = apply(self.state, event, self.turn.now)
+
+    @property
+    def state(self) -> State:
+        """With all that has happened: folded when it is looked at, since nobody looks behind the last events."""
+        if self._folded < len(self.events):
+            for event in self.events[self._folded :]:
+                self._state = changed(self._state, event, self.turn.now)
+            self._folded = len(self.events)
+        return self._state
 
     def new_id(self, kind: str) -> str:
         self._ids += 1
@@ -75,7 +97,7 @@ class Course:
             return answer
         for fact in () if effect.fresh else reversed(self.state.facts):
             if fact.key == effect.key and (self._is_written or self.turn.now - fact.at < FACT_LIVES):
-                return LookedUp(**json.loads(fact.answer)["answer"])
+                return _remembered(fact.answer)
         return None
 
     @property
@@ -83,7 +105,7 @@ class Course:
         """What was decided by stays true for this run: the CRM's own write must not look like a new state of things."""
         return self.state.flow is not None and bool(self.state.flow.calls)
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
         return voice(self.policy, self.turn).locale
 

@@ -4,19 +4,9 @@ from collections.abc import Collection, Mapping
 
 from bot.handing import Reason, hand_off
 from bot.running.course import Course, Lacking
+from bot.running.halts import AskConfirmation, AskConsent, AskSlot, Broken, Complete, Fail, Halt, Told, Wait
 from bot.running.telling import ask_confirmation, ask_consent, ask_slot, exits, speak
-from bot.running.walk import (
-    AskConfirmation,
-    AskConsent,
-    AskSlot,
-    Broken,
-    Complete,
-    Fail,
-    Halt,
-    Told,
-    Wait,
-    walk,
-)
+from bot.running.walk import walk
 from bot.speech import operator_choice
 from bot.turn import Decision
 from conversation import events as e

@@ -6,7 +6,8 @@ from typing import Any
 from bot.flows.definition import SlotDefinition
 from bot.running.choosing import SET
 from bot.running.course import Course
-from bot.running.walk import CONSENT, AskConfirmation, AskConsent, AskSlot
+from bot.running.halts import AskConfirmation, AskConsent, AskSlot
+from bot.running.walk import CONSENT
 from bot.speech import Choice, operator_choice, say
 from bot.turn import Decision
 from conversation import events as e

@@ -7,12 +7,13 @@ from bot.policy import Policy
 from bot.running.choosing import SET
 from bot.running.course import Course, Lacking
 from bot.running.going_on import end, give_up, go_on, resume, start
+from bot.running.halts import AskSlot
 from bot.running.mending import with_dependants
 from bot.running.middle import asked_again
 from bot.running.naming import called, cancels, mends, skips, yes_or_no
 from bot.running.telling import CANCEL, FIX, NO, RESUME, SKIP, START, ask_slot, speak
 from bot.running.values import opening_text, told
-from bot.running.walk import CONSENT, AskSlot, walk
+from bot.running.walk import CONSENT, walk
 from bot.speech import Choice, operator_choice
 from bot.turn import Decision, Turn
 from bot.verifying import CODE_TYPED, PROOF

@@ -1,13 +1,21 @@
 """Walking a flow: from its first step on, with all that is known, to the first step that is not settled. Pure."""
 
-import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bot.flows import definition as d
-from bot.running.course import Course, Lacking, as_json, local_date, request_number, request_scope, scope_of
+from bot.running.course import (
+    Course,
+    Lacking,
+    as_json,
+    data_of,
+    local_date,
+    request_number,
+    request_scope,
+    scope_of,
+)
 from bot.running.facts import fact_events
+from bot.running.halts import AskConfirmation, AskConsent, AskSlot, Broken, Complete, Fail, Halt, Told, Wait
 from bot.running.mending import with_dependants
 from bot.running.registering import deadline_of, registered
 from bot.verifying import prove, slowed
@@ -23,60 +31,6 @@ ACCOUNT = "find_account"
 GUESSING = "fraud"
 CONSENT = "consent/"
 """What the asked slot is called while a consent is asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskSlot:
-    slot: d.SlotDefinition
-    scope: Mapping[str, object]
-    failed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AskConsent:
-    step: d.Consent
-    scope: Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class AskConfirmation:
-    text: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was said is all for now: the proof of the account is asked for, or guessing is slowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """It ends here, and nothing was written."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """The CRM owes an answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Complete:
-    """It is done; ``linked`` is the flow that goes on, with the values it begins with."""
-
-    linked: str = ""
-    slots: tuple[tuple[str, SlotValue], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Fail:
-    """People take over, for this reason."""
-
-    reason: str
-
-
-Halt = AskSlot | AskConsent | AskConfirmation | Told | Broken | Wait | Complete | Fail
 
 
 class _Again:
@@ -109,6 +63,9 @@ class _Walk:
     def __init__(self, course: Course, run: RunId, given: Collection[str]) -> None:
         self.course = course
         self.id = run
+        self._run: FlowRun | None = None
+        self._happened = -1
+        self._values: Mapping[str, SlotValue] = {}
         self.flow = _flow(course, run)
         self.scope = scope_of(course, self.flow, self.run)
         self.given = given
@@ -119,7 +76,17 @@ class _Walk:
 
     @property
     def run(self) -> FlowRun:
-        return self.course.run(self.id)
+        """As it is by now: looked up again only after something has happened."""
+        happened = len(self.course.events)
+        if self._run is None or happened != self._happened:
+            self._run, self._happened = self.course.run(self.id), happened
+            self._values = self._run.values
+        return self._run
+
+    @property
+    def values(self) -> Mapping[str, SlotValue]:
+        _ = self.run
+        return self._values
 
     def go(self) -> Halt | _Again:
         place, steps = 0, self.flow.steps
@@ -139,7 +106,7 @@ class _Walk:
 
     def collect(self, step: d.Collect) -> Passed:
         slot = self.flow.slots[step.slot]
-        value = self.run.values.get(step.slot)
+        value = self.values.get(step.slot)
         if value is None:
             value = self._known(slot)
         if value is None:
@@ -189,7 +156,7 @@ class _Walk:
         on: Mapping[CrmOutcome, d.Consequence],
     ) -> Passed:
         if save:
-            self.scope[save] = {**json.loads(answer.data), "outcome": outcome, "reason": answer.reason}
+            self.scope[save] = {**data_of(answer), "outcome": outcome, "reason": answer.reason}
         if outcome == "ok":
             return None
         consequence = on.get(outcome)
@@ -212,7 +179,7 @@ class _Walk:
         return Complete() if consequence.done else None
 
     def _clear(self, step: str, slots: tuple[str, ...]) -> Passed:
-        present = tuple(name for name in slots if name in self.run.values)
+        present = tuple(name for name in slots if name in self.values)
         if not present:
             return Fail(self.flow.reason)  # Nothing to ask anew: it would go round for ever.
         accounts = tuple(name for name in present if self.flow.slots[name].kind == "account")
@@ -232,7 +199,7 @@ class _Walk:
         changed = {
             name: value
             for name, value in values.items()
-            if isinstance(value, str | int | float | bool) and self.run.values.get(name) != value
+            if isinstance(value, str | int | float | bool) and self.values.get(name) != value
         }
         stale = tuple(name for name in with_dependants(self.flow, self.run, changed) if name not in changed)
         if stale:
@@ -303,7 +270,7 @@ class _Walk:
     def _tell_request(self, kind: str) -> None:
         """``{number}``, ``{due}`` and ``{how_to_appeal}`` of the texts behind it."""
         self.scope.update(request_scope(self.course, self.run, self.scope))
-        terms = json.loads(self.course.look_up(deadline_of(kind)).data)
+        terms = data_of(self.course.look_up(deadline_of(kind)))
         how = terms.get(f"how_to_appeal_{self.course.locale}") or terms.get("how_to_appeal_ru")
         self.scope["how_to_appeal"] = how
         self.scope["request"] = {
