@@ -137,7 +137,7 @@ def _in_the_middle(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> D
     if saying is not None:
         return speak(policy, turn, saying)
     begun = begun_by(policy.flows, turn.text)
-    if begun is not None and turn.state.flow is not None and begun.name != turn.state.flow.flow:
+    if begun is not None:
         return begin(policy, turn, begun.name)
     if reasons:
         return hand_off(policy, turn, reasons)

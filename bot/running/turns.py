@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bot.flows.definition import Consent, Flow, SlotDefinition
+from bot.flows.hearing import begun_by
 from bot.policy import Policy
 from bot.running.choosing import SET
 from bot.running.course import Course, Lacking
@@ -19,10 +20,13 @@ from bot.turn import Decision, Turn
 from bot.verifying import CODE_TYPED, PROOF
 from conversation import events as e
 from conversation.flow_run import FlowRun, SlotValue
+from nlu.asking import asks
 
 FLOW = "flow:"
 """What the actions of a flow's buttons begin with."""
 FIXES_MOST = 6
+ADDED_LEAST = 3
+"""Words of a remark that a summary invites to."""
 
 Digression = Callable[[Turn], Decision | None]
 """What the bot would say to the message if there were no flow; None for nothing of its own."""
@@ -239,7 +243,22 @@ class _Spoken:
         values = told(self.flow, "", self.turn, self.run.values).values
         if values and _fill(self.course, self.flow, self.run, values):
             return go_on(self.course, self.run.id, tuple(values))
-        return self._yes_or_no() or self._mended() or self._otherwise()
+        return self._yes_or_no() or self._added() or self._mended() or self._otherwise()
+
+    def _added(self) -> Decision | None:
+        """What a summary invites to add in his own words: a statement, neither a question nor another wish."""
+        text, filled = self.turn.text, self.run.values
+        if len(text.split()) < ADDED_LEAST or asks(text) or begun_by(self.course.policy.flows, text):
+            return None
+        if mends(text, self.understanding) and any(
+            called(slot, text) for slot in self.flow.slots.values() if slot.name in filled
+        ):
+            return None
+        for slot in self.flow.slots.values():
+            if slot.kind == "text" and slot.optional and slot.name not in filled:
+                _fill(self.course, self.flow, self.run, {slot.name: text})
+                return go_on(self.course, self.run.id)
+        return None
 
     def _asked(self) -> Decision:
         slot = self.slot
@@ -308,8 +327,8 @@ class _Spoken:
             halt = walk(self.course, run.id)
             if isinstance(halt, AskSlot):
                 return ask_slot(self.course, run.id, AskSlot(halt.slot, halt.scope, failed=True))
-        self.course.happen(e.SlotAsked(run.id, run.asked, failed=True))
-        if run.asked != PROOF:
+        if run.asked != PROOF:  # the proof counts its tries itself
+            self.course.happen(e.SlotAsked(run.id, run.asked, failed=True))
             self.course.parts.append(self.course.text("flow_yes_or_no"))
         return go_on(self.course, run.id)
 
