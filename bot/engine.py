@@ -46,7 +46,7 @@ def _decided(policy: Policy, turn: Turn, trigger: MessageReceived | ButtonPresse
     if trigger.form == "enough" and not any(reason.danger for reason in heard(policy, turn)):
         return hand_over_quietly(policy, turn, ENOUGH)
     if not turn.text and not (turn.state.flow is not None and _brings(trigger)):
-        return _wordless(policy, turn, trigger)
+        return asked_again(policy, turn, _wordless(policy, turn, trigger))
     return _spoken(policy, turn)
 
 
@@ -133,6 +133,8 @@ def _resumed(policy: Policy, turn: Turn) -> Decision | None:
 
 def _in_the_middle(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> Decision | None:
     """What would be said to a message in the middle of a flow; None where it is nothing of its own."""
+    if not turn.text and isinstance(turn.trigger, MessageReceived):
+        return _wordless(policy, turn, turn.trigger)
     saying = policy.replies.sayings.get(plain(turn.text))
     if saying is not None:
         return speak(policy, turn, saying)

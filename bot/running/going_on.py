@@ -6,7 +6,7 @@ from bot.handing import Reason, hand_off
 from bot.running.course import Course, Lacking
 from bot.running.halts import AskConfirmation, AskConsent, AskSlot, Broken, Complete, Fail, Halt, Told, Wait
 from bot.running.telling import ask_confirmation, ask_consent, ask_slot, exits, speak
-from bot.running.walk import walk
+from bot.running.walk import PROOF, walk
 from bot.speech import operator_choice
 from bot.turn import Decision
 from conversation import events as e
@@ -91,7 +91,7 @@ def resume(course: Course, run: FlowRun) -> Decision:
 
 def give_up(course: Course, run: FlowRun, reason: str) -> Decision:
     """People take over, with all that was said and learnt."""
-    done = run.request or any(call.outcome == "ok" for call in run.calls)
+    done = run.request or any(call.outcome == "ok" and call.operation != PROOF for call in run.calls)
     ended = e.FlowCompleted(run.id, run.flow) if done else e.FlowFailed(run.id, run.flow, reason)
     course.happen(ended)
     before = "\n\n".join(filter(None, course.parts))

@@ -60,6 +60,8 @@ ALONG = frozenset(
 """Kinds that are taken from a message that was asked for something else."""
 
 _WHOLE = re.compile(r"(?<![\d.,])-?\d{1,15}(?![\d])")
+UNMISTAKABLE = frozenset(("account", "contract", "phone", "appeal_no"))
+"""Known by their form alone: such a number was not meant for the question, whatever it was."""
 _BARE = re.compile(r"[\d\s.,;:+-]+")
 """Nothing but a number: it answers what was asked, rightly or wrongly, and nothing else."""
 _NAME = re.compile(r"[А-ЯЁA-Zа-яёa-z-]+(?:\s+[А-ЯЁA-Zа-яёa-z.-]+){1,4}")
@@ -93,7 +95,9 @@ def told(flow: Flow, asked: str, turn: Turn, filled: Mapping[str, SlotValue]) ->
             values[asked] = value
             entities = _without(entities, wanted, value)
     stray = wanted is not None and not values and _BARE.fullmatch(turn.text) is not None
-    if not stray and (wanted is None or wanted.kind != "text"):
+    if stray:
+        entities = [entity for entity in entities if entity.name in UNMISTAKABLE]
+    if wanted is None or wanted.kind != "text":
         values.update(_along(flow, entities, {**filled, **values}, asked))
     values.update(_unasked(flow, turn, {**filled, **values}, asked))
     values.update(instead(flow, turn.text, filled))
