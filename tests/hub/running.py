@@ -96,8 +96,11 @@ async def running_hub(
     clock: FakeClock | None = None,
     nlu: NluSettings | None = None,
     crm: Crm | None = None,
+    of: Pack | None = None,
 ) -> AsyncIterator[RunningHub]:
-    """A hub with ``fake:main``, ``fake:other`` (the same far end unless told), ``widget:site`` and ``more``."""
+    """A hub with ``fake:main``, ``fake:other`` (the same far end unless told), ``widget:site`` and ``more``; of our own
+    pack unless told.
+    """
     clock = clock or FakeClock()
     far_end = far_end or FarEnd()
     config = Config(
@@ -113,7 +116,7 @@ async def running_hub(
     }
     accounts |= more or {}
     async with open_core(
-        config, pack(), clock=clock, accounts=accounts, observe=observe, trainer=PackTrainer(), crm=crm
+        config, of or pack(), clock=clock, accounts=accounts, observe=observe, trainer=PackTrainer(), crm=crm
     ) as core:
         editor = Editor(core.database, core.signals, clock)
         if await editor.seed(pack().articles):

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.flows.definition import Check, Confirm, Read, Write
+from bot.flows.definition import Check, Confirm, Done, Read, Write
 from bot.flows.known import Known
 from bot.flows.loading import flow_digest, load_flow, load_flows, read_flows
 from knowledge.pack_file import PackError
 
 GOOD = Path(__file__).with_name("good.yml").read_text(encoding="utf-8")
+GUIDE = Path(__file__).parents[3] / "docs" / "ru" / "flows.md"
 REFERENCE = Path(__file__).parents[3] / "docs" / "FLOWS.md"
 KNOWN = Known(
     reasons=("flow_failed", "recalculation"), request_kinds=("complaint", "charges"), values=("phone",)
@@ -64,6 +65,15 @@ def test_the_flow_of_the_reference_is_a_good_one() -> None:
     text = re.search(r"```yaml\n(.*?)```", REFERENCE.read_text(encoding="utf-8"), re.DOTALL)
     assert text is not None
     assert len(load_flow(text[1], "flows/submit_reading.yml").steps) > 10
+
+
+def test_the_flow_of_the_guide_is_a_good_one() -> None:
+    text = re.search(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    assert text is not None
+    flow = load_flow(text[1], "flows/call_back.yml")
+    said = flow.steps[-1]
+    assert isinstance(said, Done)
+    assert said.text.fill({"number": "ВХ-2026-1", "due": "2026-12-01"}, "ru").endswith("не позже 1 декабря.")
 
 
 @pytest.mark.parametrize(
