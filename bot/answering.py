@@ -2,7 +2,7 @@
 
 from bot.handing import Reason, hand_off
 from bot.policy import Policy
-from bot.replies import REPEAT
+from bot.replies import REPEAT, plain
 from bot.running.telling import START
 from bot.running.turns import begin
 from bot.speech import TOPIC, Choice, operator_choice, say, topic_choices, voice
@@ -13,6 +13,21 @@ from nlu.asking import asks
 
 OUT_OF_SCOPE = "out_of_scope"
 """The text for questions that are not the company's."""
+QUESTIONS = (
+    "как ",
+    "когда ",
+    "где ",
+    "куда ",
+    "сколько ",
+    "почему ",
+    "что ",
+    "how ",
+    "when ",
+    "where ",
+    "why ",
+    "what ",
+)
+"""How a label begins that asks."""
 QUERY_CAP = 500
 """Characters of a message that are searched for."""
 
@@ -159,8 +174,10 @@ def _article(policy: Policy, turn: Turn, article: FoundArticle) -> Decision:
 
 
 def _is_question(turn: Turn) -> bool:
-    """Words that ask; a pressed button and a plain wish do not."""
-    return isinstance(turn.trigger, MessageReceived) and asks(turn.text)
+    """Words that ask; a plain wish does not, nor a pressed button unless a question stands on it («Как оплатить»)."""
+    if isinstance(turn.trigger, MessageReceived):
+        return asks(turn.text)
+    return plain(turn.text).startswith(QUESTIONS)
 
 
 def _tries_are_over(policy: Policy, turn: Turn) -> bool:

@@ -20,6 +20,8 @@ PROVEN_KEPT = 6
 SLOTS_KEPT = 40
 TEXT_KEPT = 1500
 """Characters of one slot that the state carries; a longer text is read from the log where it is needed."""
+FACTS_MOST, TEXTS_MOST = 3000, 4000
+"""Characters of all answers, and of all texts in slots, that are kept: the state is loaded with every turn."""
 
 Change = Callable[[State, Any, Micros], State]
 
@@ -31,7 +33,19 @@ def _run(state: State, run: RunId, at: Micros, change: Callable[[FlowRun], FlowR
 
 def _started(state: State, event: e.FlowStarted, at: Micros) -> State:
     run = FlowRun(event.run, event.flow, event.digest, at, at, event.intent)
-    return replace(state, flows=(*state.flows, run)[-RUNS_KEPT:])
+    return replace(state, flows=_light((*state.flows, run)[-RUNS_KEPT:]))
+
+
+def _light(runs: tuple[FlowRun, ...]) -> tuple[FlowRun, ...]:
+    """Without the oldest that wait, where people have written more than a state can carry."""
+    while len(runs) > 1 and runs[0].status == "suspended" and sum(map(texts_of, runs)) > TEXTS_MOST:
+        runs = runs[1:]
+    return runs
+
+
+def texts_of(run: FlowRun) -> int:
+    """Characters of the texts in its slots."""
+    return sum(len(value) for _, value in run.slots if isinstance(value, str))
 
 
 def _filled(state: State, event: e.SlotFilled, at: Micros) -> State:
@@ -42,6 +56,7 @@ def _filled(state: State, event: e.SlotFilled, at: Micros) -> State:
         return replace(run, slots=tuple(slots.items())[-SLOTS_KEPT:], tries=0)
 
     state = _run(state, event.run, at, fill)
+    state = replace(state, flows=_light(state.flows))
     return replace(state, account=str(value)) if event.slot == "account" else state
 
 
@@ -125,9 +140,11 @@ def _requested(state: State, event: e.CrmCallRequested, at: Micros) -> State:
 
 
 def _answered(state: State, event: e.CrmCallAnswered, at: Micros) -> State:
+    data = event.data if len(event.data) <= FACT_MOST else "{}"
+
     def answer(run: FlowRun) -> FlowRun:
         calls = tuple(
-            replace(call, outcome=event.outcome, data=event.data[:FACT_MOST], reason=event.reason)
+            replace(call, outcome=event.outcome, data=data, reason=event.reason)
             if call.key == event.key and call.outcome == ""
             else call
             for call in run.calls
@@ -142,7 +159,10 @@ def _looked_up(state: State, event: e.EffectAnswered, at: Micros) -> State:
     if not event.key.startswith(f"{LOOKUP}/") or len(event.answer) > FACT_MOST:
         return state
     others = tuple(fact for fact in state.facts if fact.key != event.key)
-    return replace(state, facts=(*others, Fact(event.key, event.answer, at))[-FACTS_KEPT:])
+    facts = (*others, Fact(event.key, event.answer, at))[-FACTS_KEPT:]
+    while sum(len(fact.answer) for fact in facts) > FACTS_MOST:
+        facts = facts[1:]
+    return replace(state, facts=facts)
 
 
 def _registered(state: State, event: e.RequestRegistered, at: Micros) -> State:

@@ -17,6 +17,7 @@ from nlu.lemmas import is_action
 from nlu.lessons import Classes, Lessons, lessons_of, sole_owners
 from nlu.model import OUTSIDE, Model, Ranking
 from nlu.normalize import normalize, phrase_key, words
+from nlu.openings import is_opening
 from nlu.patterns import PatternHit, Patterns
 from nlu.placing import place
 from nlu.repair import Repair, proper_names
@@ -42,6 +43,8 @@ WHO = frozenset(("account", "contract", "phone", "email", "inn", "meter_no", "fu
 """Entities by which people say who they are."""
 NAMING_WORDS = 3
 """Words beside such a value that only say what it is («мой лицевой счёт»)."""
+GREETING = "greet"
+"""What is answered to whoever only begins: what can we do for you."""
 OPERATOR = "operator_request"
 """The wish for a person: whatever else is wished for, people will see to it."""
 REASON = "reason"
@@ -131,6 +134,8 @@ class Understander:
             sure: Certainty = "unknown" if exact in (NONSENSE, OUTSIDE) else "answer"
             found = (Candidate(exact, 1.0),)
             return Understanding(read, found, entities, sure, out_of_scope=exact == OUTSIDE)
+        if self._begins(mended, context):
+            return Understanding(read, (Candidate(GREETING, 1.0),), entities, "answer")
         if not tokens:
             return Understanding(read, (Candidate(NONSENSE, 1.0),) if read else (), entities)
         if context is not None and _is_value(context, entities, text):
@@ -138,6 +143,11 @@ class Understander:
         if _tells_who(read, told):
             return Understanding(read, (), entities)
         return self._judged(read, mended, self._weighed(mended, told, heard), denied, entities)
+
+    def _begins(self, mended: str, context: UnderstandingContext | None) -> bool:
+        """He only begins, and nothing was asked of him that these words could answer."""
+        asked = context is not None and (context.expected_slot or context.wanted)
+        return not asked and GREETING in self.intents and is_opening(words(mended))
 
     def rank(self, text: str, entities: tuple[Entity, ...] = ()) -> Ranking:
         """All that the text may mean before it is judged what to do about it: small talk stays, what the text denies

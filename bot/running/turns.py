@@ -27,6 +27,11 @@ FLOW = "flow:"
 FIXES_MOST = 6
 ADDED_LEAST = 3
 """Words of a remark that a summary invites to."""
+OWN_WORDS = ("text", "full_name", "address", "place")
+"""Kinds of slots whose answer may sound like any wish."""
+SURELY_ANOTHER = 0.9
+WORDS_OF_A_WISH = 4
+"""A message of fewer words beside an answer that was asked for is that answer."""
 
 Digression = Callable[[Turn], Decision | None]
 """What the bot would say to the message if there were no flow; None for nothing of its own."""
@@ -240,6 +245,8 @@ class _Spoken:
         return _yes(self.course, self.run, "") if said else _no(self.course, self.flow, self.run)
 
     def _confirming(self) -> Decision:
+        if self._wishes_another():
+            return self._otherwise()
         values = told(self.flow, "", self.turn, self.run.values).values
         if values and _fill(self.course, self.flow, self.run, values):
             return go_on(self.course, self.run.id, tuple(values))
@@ -269,7 +276,9 @@ class _Spoken:
             return self._mended() or self._otherwise()
         if slot.optional and skips(self.turn.text):
             return self._skip()
-        if slot.kind in ("text", "full_name", "address", "place") and self._is_aside():
+        if slot.kind not in OWN_WORDS and self._wishes_another():
+            return self._otherwise()
+        if slot.kind in OWN_WORDS and self._is_aside():
             return self._otherwise()
         found = told(self.flow, slot.name, self.turn, self.run.values)
         if found.values:
@@ -279,6 +288,19 @@ class _Spoken:
         if found.out_of_bounds:
             return self._failed()
         return self._mended() or self._otherwise()
+
+    def _wishes_another(self) -> bool:
+        """Surely about a matter that another flow serves: the values in it are that one's. What is easily confused
+        with the matter of this flow is no other («исправить на 4604»)."""
+        policy, understanding = self.course.policy, self.understanding
+        intent = understanding.intent if understanding is not None else None
+        if intent is None or understanding is None or understanding.confidence < SURELY_ANOTHER:
+            return False
+        ours = {self.run.intent, *(name for name in policy.intents if policy.flow_of(name) == self.run.flow)}
+        near = {other for name in ours if name in policy.intents for other in policy.intents[name].near}
+        other = policy.flow_of(intent)
+        is_long = len(self.turn.text.split()) >= WORDS_OF_A_WISH
+        return is_long and other not in ("", self.run.flow) and intent not in near
 
     def _is_aside(self) -> bool:
         """A short question is no text that was asked for."""
