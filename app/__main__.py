@@ -113,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     parse.add_argument("channel", choices=["telegram", "vk", "email", "api"])
     parse.add_argument("file", nargs="+")
     parse.set_defaults(plain=_parse)
+    export = _command(commands, "export", _export, "write down all that is kept of a person")
+    export.add_argument("who", metavar="CONTACT", help="a contact's id, or that of a conversation")
+    export.add_argument("folder", metavar="DIR", type=Path, help="where data.json and data.html go")
     kept = _command(commands, "retention", _retention, "blank what is older than the pack's terms allow")
     kept.add_argument("--dry-run", action="store_true", help="only count it")
     add_nlu_commands(commands)
@@ -262,6 +265,23 @@ async def _erase(config: Config, options: argparse.Namespace) -> int:
         except UnknownContact:
             raise ConfigError(f"there is no contact or conversation «{options.who}».") from None
     print(f"Erased: {done.conversations} conversations, {done.files} files.")
+    return 0
+
+
+async def _export(config: Config, options: argparse.Namespace) -> int:
+    from app.compose import open_core
+    from app.pack import load_pack
+    from hub.exports import JSON, PAGE, UnknownPerson
+
+    async with open_core(config, load_pack(config.pack), accounts={}) as core:
+        try:
+            exported = await core.exports.of(options.who, "command line")
+        except UnknownPerson:
+            raise ConfigError(f"there is no contact or conversation «{options.who}».") from None
+    options.folder.mkdir(parents=True, exist_ok=True)
+    (options.folder / JSON).write_bytes(exported.json)
+    (options.folder / PAGE).write_bytes(exported.html)
+    print(f"Written to {options.folder}: {JSON}, {PAGE}.")
     return 0
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from app.channels import Clock, open_accounts
 from app.config import Config, ConfigError
 from app.crm import open_crm
+from app.lookups import exports_of, lookups_of
 from app.pack import Pack
 from app.trainer import FileTrainer, TrainingFailed
 from channels.channel import Channel
@@ -17,13 +18,12 @@ from conversation import events as e
 from conversation.ids import MINUTE, SECOND, Micros
 from hub.answers import Answers
 from hub.attachments import Attachments
-from hub.bank_days import working_days_since
 from hub.came_about import CameAbout
 from hub.channels import Channels
 from hub.classifying import Outside
 from hub.crm_calls import CrmCalls
-from hub.crm_reads import crm_lookups
 from hub.delivery import Delivery
+from hub.exports import Exports
 from hub.files import Files
 from hub.flow_time import FLOW
 from hub.flow_versions import with_older_versions
@@ -37,19 +37,16 @@ from hub.linking import Linking
 from hub.numbers import request_allotter
 from hub.observe import Observer
 from hub.presses import Presses
-from hub.proofs import CHECK, limited
 from hub.record import Recorder
 from hub.request_clock import KIND as DEADLINE
 from hub.request_clock import RequestClock
 from hub.request_log import RequestLog
-from hub.request_lookups import RequestLookups
 from hub.retention import KIND as RETENTION
-from hub.retention import Retention, retention_lookup
+from hub.retention import Retention
 from hub.timers import JobHandler, Timers
 from hub.turn import Turns
 from hub.typing_signs import TypingSigns
 from hub.visit_booking import BookingCrm
-from hub.visit_lookups import VisitLookups
 from hub.visit_reminders import VisitReminders
 from hub.visit_tickets import REMIND, visit_allotters
 from hub.worker import Worker
@@ -101,6 +98,7 @@ class Core:
     timers: Timers
     worker: Worker
     retention: Retention
+    exports: Exports
 
 
 @asynccontextmanager
@@ -225,22 +223,14 @@ def _assemble(
     knowledge = Knowledge(database, signals, trainer, outside)
     intake = Intake(database, signals, observe)
     linking = Linking(database, recorder, channels, pack.policy, clock)
-    reads = crm_lookups(crm, observe)
-    visit_lookups = VisitLookups(database, pack.offices, pack.policy.replies)
+    exports = exports_of(pack, database, recorder, config.url, clock)
     answers = Answers(
         database,
         knowledge,
         pack.routes,
         pack.standard.people,
         lambda topic: pack.policy.title(topic, "ru"),
-        lookups={
-            **reads,
-            CHECK: limited(reads[CHECK], buckets),
-            **visit_lookups.handlers(),
-            **RequestLookups(database, pack.requests).handlers,
-            **working_days_since(pack.requests.working, pack.requests.zone),
-            "retention": retention_lookup(pack.privacy),
-        },
+        lookups=lookups_of(pack, database, crm, buckets=buckets, exports=exports, observe=observe),
     )
     invitations = Invitations(database, channels, observe, clock)
     typing = TypingSigns(database, channels, clock)
@@ -336,6 +326,7 @@ def _assemble(
         timers,
         worker,
         retention,
+        exports,
     )
 
 

@@ -14,6 +14,7 @@ from hub.desk import Desk
 from hub.desk_feed import DeskAudience
 from hub.desk_reading import DeskReading
 from hub.editor import Editor
+from hub.exports import Exports
 from hub.faq import Faq
 from hub.feed import Feed
 from hub.files import Files
@@ -70,6 +71,7 @@ class Hub:
     proposals: Proposals
     learning: Learning
     faq: Faq
+    exports: Exports
     office_days: OfficeDays
     office_desk: OfficeDesk
     knowledge: Knowledge
