@@ -5,7 +5,7 @@ from typing import Any
 
 from storage.database import Database, Query, Script
 
-HEAD = "0011"
+HEAD = "0012"
 """The newest revision in ``migrations/versions``."""
 
 _REVISION = Query("SELECT version_num FROM alembic_version")

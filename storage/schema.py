@@ -131,6 +131,7 @@ jobs = Table(
     number("run_at"),
     number("attempts"),
     Index("ix_jobs_run_at", "run_at"),
+    Index("ix_jobs_kind_conversation_id_id", "kind", "conversation_id", "id"),
 )
 
 invitations = Table(
