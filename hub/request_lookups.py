@@ -66,6 +66,8 @@ class RequestLookups:
         """``{requests: […]}`` of this person from all linked channels, the newest ``SHOWN_MOST``.
 
         With a ``number`` only those it names. A number of somebody else's is answered as one that does not exist.
+        Beside them, for flows: ``one`` when there is only one; ``open`` to choose from; ``only_open``, the
+        number of the only such; ``answered``, the id of the newest that is; ``lines`` to read.
         """
         asked = str(arguments.get("number") or "")
         rows = []
@@ -73,7 +75,23 @@ class RequestLookups:
             rows = await self._database.read(lambda: requests.of_contact(state.contact))
         if asked:
             rows = [row for row in rows if names(asked, row.filed.number)]
-        return _found({"requests": [self._told(row) for row in rows[:SHOWN_MOST]]})
+        told = [self._told(row) for row in rows[:SHOWN_MOST]]
+        ended = ("answered", "closed")
+        running = [one for one in told if one["state"] not in ended]
+        return _found(
+            {
+                "requests": told,
+                "count": len(told),
+                "one": told[0] if len(told) == 1 else None,
+                "open": [
+                    {"value": one["number"], "title": f"{one['number']}, {one['title']}"} for one in running
+                ],
+                "only_open": running[0]["number"] if len(running) == 1 else None,
+                "answered": next((one["id"] for one in told if one["state"] in ended), None),
+                "lines": [_line(one, "", "ответим до", "ответ дан") for one in told],
+                "lines_en": [_line(one, "_en", "the answer is due by", "answered on") for one in told],
+            }
+        )
 
     def _told(self, row: RequestRow) -> dict[str, Any]:
         filed = row.filed
@@ -95,6 +113,16 @@ class RequestLookups:
 
     def _day(self, at: Micros) -> str:
         return self._rules.local(at).date().isoformat()
+
+
+def _line(one: Mapping[str, Any], locale: str, until: str, answered: str) -> str:
+    """«ВХ-2026-10412, жалоба: в работе, ответим до 22.12.2026»"""
+    day = one["answered_on"] or one["due_date"]
+    dotted = ".".join(reversed(day.split("-")))
+    title = one[f"title{locale}"]
+    if one["answered_on"]:
+        return f"{one['number']}, {title.lower()}: {answered} {dotted}"
+    return f"{one['number']}, {title.lower()}: {one[f'state_title{locale}']}, {until} {dotted}"
 
 
 def names(asked: str, number: str) -> bool:

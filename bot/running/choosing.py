@@ -6,13 +6,45 @@ from bot.flows.definition import SlotDefinition
 from bot.replies import plain
 from bot.turn import Turn
 from conversation.flow_run import SlotValue
+from nlu.asking import asks
 
 SET = "flow:set:"
 """The action of a button that gives a slot its value: ``flow:set:SLOT:VALUE``."""
 STEM = 5
 """Letters by which two forms of a Russian word are the same."""
 LITTLE = frozenset(
-    ["и", "в", "на", "по", "за", "к", "с", "о", "у", "не", "это", "мне", "мой", "моя", "у", "меня", "я"]
+    [
+        "и",
+        "в",
+        "на",
+        "по",
+        "за",
+        "к",
+        "с",
+        "о",
+        "об",
+        "обо",
+        "у",
+        "не",
+        "это",
+        "мне",
+        "мой",
+        "моя",
+        "мою",
+        "мои",
+        "меня",
+        "я",
+        "вы",
+        "вас",
+        "вам",
+        "ваш",
+        "ваши",
+        "что",
+        "как",
+        "кто",
+        "где",
+        "все",
+    ]
 )
 
 
@@ -28,7 +60,7 @@ def choice_of(slot: SlotDefinition, turn: Turn) -> SlotValue | None:
             return value
     scores = {value: max(_likeness(said, title) for title in titles) for value, titles in answers.items()}
     best = max(scores.values(), default=0.0)
-    if best < 0.5:
+    if best < (1.0 if asks(turn.text) else 0.5):  # A question is hardly ever a choice.
         return None
     likely = [value for value, score in scores.items() if score == best]
     return likely[0] if len(likely) == 1 else None

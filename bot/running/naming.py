@@ -9,6 +9,8 @@ from conversation.understanding import Understanding
 
 WORDS_MOST = 7
 """A longer text is no plain yes or no."""
+SHORT = 4
+"""Words of a plain cancelling."""
 
 YES = frozenset(
     """да ага угу конечно верно правильно точно подтверждаю согласен согласна ок окей хорошо ладно давай давайте
@@ -119,13 +121,18 @@ def called(slot: SlotDefinition, text: str) -> bool:
 
 def cancels(text: str, understanding: Understanding | None) -> bool:
     words = plain(text)
-    if words in CANCEL:
+    if words in CANCEL or _ends_with_it(words.split()):
         return True
     said = words.split()
     if not said or len(said) > WORDS_MOST or any(word.isdigit() for word in said):
         return False
     plainly = said[0] in ENDS or (said[0] in FILLERS and len(said) > 1 and said[1] in ENDS)
     return plainly or (understanding is not None and understanding.intent == "cancel")
+
+
+def _ends_with_it(words: list[str]) -> bool:
+    """«Ну их, отмена»"""
+    return bool(words) and words[-1] == "отмена" and len(words) <= SHORT
 
 
 def skips(text: str) -> bool:

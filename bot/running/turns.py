@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from bot.flows.definition import Consent, Flow, SlotDefinition
 from bot.flows.hearing import begun_by
 from bot.policy import Policy
+from bot.replies import plain
 from bot.running.choosing import SET
 from bot.running.course import Course, Lacking
 from bot.running.going_on import end, give_up, go_on, resume, start
 from bot.running.halts import AskSlot
 from bot.running.mending import with_dependants
 from bot.running.middle import asked_again
+from bot.running.naming import NO as NOT
 from bot.running.naming import called, cancels, mends, skips, yes_or_no
 from bot.running.telling import CANCEL, FIX, NO, RESUME, SKIP, START, ask_slot, speak
 from bot.running.values import opening_text, told
@@ -24,6 +26,11 @@ from nlu.asking import asks
 
 FLOW = "flow:"
 """What the actions of a flow's buttons begin with."""
+NAMED = frozenset(("account", "appeal_no", "phone", "email"))
+"""Kinds of values that stand in a story, but are none by themselves."""
+FEW = 3
+"""So many words beside such a value tell nothing else."""
+MENDING_MOST = 8
 FIXES_MOST = 6
 ADDED_LEAST = 3
 """Words of a remark that a summary invites to."""
@@ -48,10 +55,15 @@ def begin(policy: Policy, turn: Turn, name: str, intent: str = "", before: str =
         if before:
             course.parts.append(before)
         flow = policy.flows.flows[name]
-        _fill(course, flow, course.run(run), {**told(flow, "", turn, {}).values, **opening_text(flow, turn)})
+        _fill(course, flow, course.run(run), _opened_with(flow, turn))
         return go_on(course, run)
 
     return _decided(policy, turn, go)
+
+
+def _opened_with(flow: Flow, turn: Turn) -> Mapping[str, SlotValue]:
+    """What the message that begins a flow tells of it."""
+    return {**told(flow, "", turn, {}).values, **opening_text(flow, turn)}
 
 
 def begin_several(
@@ -63,13 +75,13 @@ def begin_several(
         for name, intent in reversed(wishes[1:]):
             run = start(course, name, intent)
             flow = policy.flows.flows[name]
-            _fill(course, flow, course.run(run), told(flow, "", turn, {}).values)
+            _fill(course, flow, course.run(run), _opened_with(flow, turn))
             course.happen(e.FlowSuspended(run, "queued"))
         name, intent = wishes[0]
         run = start(course, name, intent)
         course.parts.append(before)
         flow = policy.flows.flows[name]
-        _fill(course, flow, course.run(run), told(flow, "", turn, {}).values)
+        _fill(course, flow, course.run(run), _opened_with(flow, turn))
         return go_on(course, run)
 
     return _decided(policy, turn, go)
@@ -181,7 +193,8 @@ def _fill(course: Course, flow: Flow, run: FlowRun, values: Mapping[str, SlotVal
     """Take the values in; whatever depended on an older one is forgotten. The slots that changed."""
     before = run.values
     changed = [name for name, value in values.items() if before.get(name) != value]
-    stale = [name for name in with_dependants(flow, run, changed) if name not in values]
+    corrected = [name for name in changed if name in before]
+    stale = [name for name in with_dependants(flow, run, corrected) if name not in values]
     if stale:
         course.happen(e.SlotsCleared(run.id, tuple(stale), "depends"))
     for name in changed:
@@ -280,6 +293,9 @@ class _Spoken:
             return self._otherwise()
         if slot.kind in OWN_WORDS and self._is_aside():
             return self._otherwise()
+        other = self._for_another() if slot.kind == "text" else {}
+        if other and _fill(self.course, self.flow, self.run, other):
+            return go_on(self.course, self.run.id, tuple(other))
         found = told(self.flow, slot.name, self.turn, self.run.values)
         if found.values:
             changed = _fill(self.course, self.flow, self.run, found.values)
@@ -301,6 +317,15 @@ class _Spoken:
         other = policy.flow_of(intent)
         is_long = len(self.turn.text.split()) >= WORDS_OF_A_WISH
         return is_long and other not in ("", self.run.flow) and intent not in near
+
+    def _for_another(self) -> Mapping[str, SlotValue]:
+        """«Нет, номер обращения 9001»: a few words that name or mend another value are no story."""
+        words = plain(self.turn.text).split()
+        denied = (bool(words) and words[0] in NOT) or mends(self.turn.text, self.understanding)
+        if len(words) > (MENDING_MOST if denied else FEW):
+            return {}
+        values = told(self.flow, "", self.turn, self.run.values).values
+        return {name: value for name, value in values.items() if self.flow.slots[name].kind in NAMED}
 
     def _is_aside(self) -> bool:
         """A short question is no text that was asked for."""

@@ -13,6 +13,7 @@ from bot.turn import Turn
 from conversation.events import MessageReceived
 from conversation.flow_run import SlotValue
 from conversation.understanding import Entity
+from nlu.asking import asks
 
 TEXT_MOST = 4000
 ENTITIES: Mapping[SlotKind, tuple[str, ...]] = {
@@ -97,8 +98,12 @@ def told(flow: Flow, asked: str, turn: Turn, filled: Mapping[str, SlotValue]) ->
     stray = wanted is not None and not values and _BARE.fullmatch(turn.text) is not None
     if stray:
         entities = [entity for entity in entities if entity.name in UNMISTAKABLE]
-    if wanted is None or wanted.kind != "text":
-        values.update(_along(flow, entities, {**filled, **values}, asked))
+    along = _along(flow, entities, {**filled, **values}, asked)
+    if wanted is not None and wanted.kind == "text":  # A story corrects nothing that was told before.
+        along = {name: value for name, value in along.items() if name not in filled}
+    values.update(along)
+    if wanted is not None and asked not in values:
+        values.update(_whereabouts(flow, wanted, turn))
     values.update(_unasked(flow, turn, {**filled, **values}, asked))
     values.update(instead(flow, turn.text, filled))
     return Told(values, bounded)
@@ -124,9 +129,26 @@ def _unasked(flow: Flow, turn: Turn, filled: Mapping[str, SlotValue], asked: str
             value = choice_heard(slot, turn.text)
         elif slot.kind == "file" and not (asked and flow.slots[asked].kind == "file"):
             value = _files(slot, turn)
+        elif slot.kind == "place" and isinstance(turn.trigger, MessageReceived) and turn.trigger.location:
+            value = _place(slot, turn)
         if value is not None:
             found[slot.name] = value
     return found
+
+
+def _whereabouts(flow: Flow, wanted: SlotDefinition, turn: Turn) -> dict[str, SlotValue]:
+    """What is none of the choices says where the client is, when the choice depends on that."""
+    where = next((name for name in wanted.depends if flow.slots[name].kind == "place"), None)
+    if wanted.kind != "option" or where is None or asks(turn.text):
+        return {}
+    sure = turn.understanding is not None and turn.understanding.certainty == "answer"
+    named = (
+        any(entity.name == "address" for entity in turn.understanding.entities)
+        if turn.understanding
+        else False
+    )
+    value = None if sure and not named else _place(wanted, turn)
+    return {where: value} if value is not None else {}
 
 
 def answer_to(slot: SlotDefinition, turn: Turn, entities: Iterable[Entity]) -> SlotValue | None:

@@ -43,6 +43,22 @@ Passed = Halt | _Again | str | None
 """None: the next step. A text: the step of that id."""
 
 
+ENDS = (d.Done, d.HandOff, d.Link)
+
+
+def _settled(flow: d.Flow, run: FlowRun) -> int:
+    """The place of the last write that the CRM has done, or is about to do."""
+    latest = {call.step: call.outcome for call in run.calls}
+    return max(
+        (
+            place
+            for place, step in enumerate(flow.steps)
+            if isinstance(step, d.Write) and latest.get(step.id) in ("", "ok")
+        ),
+        default=0,
+    )
+
+
 def walk(course: Course, run: RunId, given: Collection[str] = ()) -> Halt:
     """``given``: slots the client has just filled: clearing one of them is a failed try. Raises Lacking."""
     for _ in range(AGAINS):
@@ -73,6 +89,10 @@ class _Walk:
         self.allowed = False
         """A write may follow: confirmed, or registered on receipt."""
         self.digest = ""
+        self.asked_for = frozenset(step.slot for step in self.flow.steps if isinstance(step, d.Collect))
+        self.settled = _settled(self.flow, self.run)
+        self.past = False
+        """The step stands before a write that is done or on its way: it is not decided again."""
 
     @property
     def run(self) -> FlowRun:
@@ -92,7 +112,10 @@ class _Walk:
         place, steps = 0, self.flow.steps
         while place < len(steps):
             step = steps[place]
+            self.past = place < self.settled
             place += 1
+            if self.past and isinstance(step, ENDS):
+                continue
             if step.condition is not None and not step.condition.value(self.scope):
                 continue
             passed = _PASS[type(step)](self, step)
@@ -107,6 +130,8 @@ class _Walk:
     def collect(self, step: d.Collect) -> Passed:
         slot = self.flow.slots[step.slot]
         value = self.values.get(step.slot)
+        if value is None and self.past:
+            return None
         if value is None:
             value = self._known(slot)
         if value is None:
@@ -160,6 +185,8 @@ class _Walk:
         if outcome == "ok":
             return None
         consequence = on.get(outcome)
+        if self.past:
+            return consequence.to or None if consequence is not None else None
         if consequence is None:
             return Fail("crm_unknown" if outcome in ("unavailable", "unknown") else self.flow.reason)
         return self._follow(step, consequence)
@@ -189,6 +216,8 @@ class _Walk:
         self.course.happen(e.SlotsCleared(self.id, present, step))
         first = self.flow.slots[present[0]]
         self.scope.update(dict.fromkeys(present))
+        if all(name not in self.asked_for for name in present):
+            return AGAIN  # Heard in passing: nobody has to be asked for it.
         if self._is_hopeless(first.name):
             return Fail(self.flow.reason)
         return AskSlot(first, self.scope, failed=first.name in self.given)
@@ -213,7 +242,9 @@ class _Walk:
         return slot in self.given and run.asked == slot and run.tries + 1 >= self.course.policy.limits.tries
 
     def check(self, step: d.Check) -> Passed:
-        return None if step.holds.value(self.scope) else self._follow(step.id, step.otherwise)
+        if self.past or step.holds.value(self.scope):
+            return None
+        return self._follow(step.id, step.otherwise)
 
     def branch(self, step: d.Branch) -> Passed:
         for condition, target in step.ways:
@@ -251,7 +282,7 @@ class _Walk:
         return None if step.consent in self.course.state.consents else AskConsent(step, self.scope)
 
     def confirm(self, step: d.Confirm) -> Passed:
-        digest = slots_digest(self.collected)
+        digest = self.run.confirmed if self.past else slots_digest(self.collected)
         if self.run.confirmed == digest:
             self.allowed, self.digest = True, digest
             return None

@@ -4,10 +4,11 @@ import orjson
 import pytest
 
 from conversation import events as e
+from conversation.flow_run import RunId
 from conversation.ids import OperatorId
 from hub.request_lookups import RequestLookups, names
 from tests.hub.running import RunningHub, pack
-from tests.hub.test_request_numbers import file_complaint
+from tests.hub.test_request_numbers import file_complaint as begin_complaint
 
 
 async def asked(
@@ -17,6 +18,14 @@ async def asked(
     handlers = RequestLookups(hub.core.database, pack().requests).handlers
     answer = await handlers[operation](arguments, state, hub.clock())
     return answer.outcome, orjson.loads(answer.data)
+
+
+async def file_complaint(hub: RunningHub, address: str = "1") -> e.RequestRegistered:
+    """Its flow is over, so that the next message begins anew."""
+    filed = await begin_complaint(hub, address)
+    conversation = (await hub.identity(address)).conversation
+    await hub.core.recorder.append(conversation, [e.FlowCompleted(RunId(filed.run), "complaint")])
+    return filed
 
 
 async def test_the_deadline_of_a_kind_comes_with_its_clause_and_the_way_to_contest(
@@ -52,13 +61,28 @@ async def test_a_client_asks_from_any_of_his_channels_and_learns_nothing_of_othe
         for number in (mine.number, "10001", "вх 2026/10001", "BX-2026-10001"):
             _, one = await asked(hub, "my_requests", address, account, number=number)
             assert [each["number"] for each in one["requests"]] == [mine.number]
-        assert (
-            await asked(hub, "my_requests", address, account, number=other.number)
-            == await asked(hub, "my_requests", address, account, number="ВХ-2026-99999")
-            == ("ok", {"requests": []})
-        )
+        nobodys = await asked(hub, "my_requests", address, account, number="ВХ-2026-99999")
+        assert await asked(hub, "my_requests", address, account, number=other.number) == nobodys
+        assert (nobodys[1]["requests"], nobodys[1]["one"], nobodys[1]["lines"]) == ([], None, [])
     _, theirs = await asked(hub, "my_requests", "2")
     assert [one["number"] for one in theirs["requests"]] == [other.number]
+
+
+async def test_a_flow_is_told_which_are_open_which_was_answered_and_a_line_to_read(
+    sqlite_hub: RunningHub,
+) -> None:
+    old = await file_complaint(sqlite_hub)
+    conversation = (await sqlite_hub.identity("1")).conversation
+    closed = e.RequestStateChanged(old.request, "closed", OperatorId("op"))
+    await sqlite_hub.core.recorder.append(conversation, [closed])
+    _, found = await asked(sqlite_hub, "my_requests", "1")
+    assert (found["open"], found["only_open"], found["answered"]) == ([], None, old.request)
+    sqlite_hub.clock.forward(60)
+    new = await file_complaint(sqlite_hub)
+    _, found = await asked(sqlite_hub, "my_requests", "1")
+    assert (found["count"], found["one"], found["only_open"]) == (2, None, new.number)
+    assert found["open"] == [{"value": new.number, "title": f"{new.number}, Жалоба"}]
+    assert found["lines"][0] == f"{new.number}, жалоба: зарегистрировано, ответим до 22.12.2026"
 
 
 async def test_the_newest_five_are_told(sqlite_hub: RunningHub) -> None:
