@@ -37,8 +37,8 @@ ADDED_LEAST = 3
 OWN_WORDS = ("text", "full_name", "address", "place")
 """Kinds of slots whose answer may sound like any wish."""
 SURELY_ANOTHER = 0.9
-WORDS_OF_A_WISH = 4
-"""A message of fewer words beside an answer that was asked for is that answer."""
+WORDS_OF_A_WISH = 3
+"""A message of fewer words beside its values is the answer that was asked for."""
 
 Digression = Callable[[Turn], Decision | None]
 """What the bot would say to the message if there were no flow; None for nothing of its own."""
@@ -315,8 +315,12 @@ class _Spoken:
         ours = {self.run.intent, *(name for name in policy.intents if policy.flow_of(name) == self.run.flow)}
         near = {other for name in ours if name in policy.intents for other in policy.intents[name].near}
         other = policy.flow_of(intent)
-        is_long = len(self.turn.text.split()) >= WORDS_OF_A_WISH
-        return is_long and other not in ("", self.run.flow) and intent not in near
+        if other in ("", self.run.flow) or intent in near:
+            return False
+        rest = list(self.turn.text)
+        for entity in understanding.entities:
+            rest[entity.start : entity.end] = " " * (entity.end - entity.start)
+        return sum(word.isalpha() for word in plain("".join(rest)).split()) >= WORDS_OF_A_WISH
 
     def _for_another(self) -> Mapping[str, SlotValue]:
         """«Нет, номер обращения 9001»: a few words that name or mend another value are no story."""
