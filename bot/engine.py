@@ -2,6 +2,7 @@
 
 from bot.answering import by_article, by_search, by_topic, clarify, not_understood, small_talk, speak
 from bot.choices import chosen
+from bot.flows.definition import Flow
 from bot.flows.hearing import begun_by
 from bot.handing import Reason, hand_off, hand_over_quietly, heard, raise_only
 from bot.letters import answer_all
@@ -20,6 +21,9 @@ from nlu.asking import asks
 
 ENOUGH = "enough_for_today"
 """Why the bot keeps silent: the address has had its automatic answers."""
+
+CORRECTION = "correction"
+"""The service intent by which a client takes back what he said."""
 
 __all__ = ["Decision", "Turn", "decide"]
 
@@ -107,7 +111,7 @@ def _without_flow(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> De
     comment = commented(policy, turn)
     if comment is not None:
         return comment
-    begun = begun_by(policy.flows, turn.text)
+    begun = begun_by(policy.flows, turn.text) or _mending(policy, turn)
     if begun is not None:
         return begin(policy, turn, begun.name)
     saying = policy.replies.sayings.get(plain(turn.text))
@@ -121,6 +125,14 @@ def _without_flow(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> De
     if reasons:
         return hand_off(policy, turn, reasons)
     return _resumed(policy, turn) or _understood(policy, turn)
+
+
+def _mending(policy: Policy, turn: Turn) -> Flow | None:
+    """«Ой, я ошиблась, надо 4604», just after something was done: the flow that mends it."""
+    understanding, done = turn.understanding, turn.state.done
+    if not done or understanding is None or understanding.intent != CORRECTION:
+        return None
+    return next((flow for flow in policy.flows.flows.values() if flow.corrects == done), None)
 
 
 def _resumed(policy: Policy, turn: Turn) -> Decision | None:

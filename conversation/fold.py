@@ -10,7 +10,7 @@ from conversation.fold_flows import joined
 from conversation.ids import ConversationId, Micros
 from conversation.state import Link, PendingCode, State
 
-FOLD_VERSION = 5
+FOLD_VERSION = 6
 """Raise it whenever ``apply`` changes its meaning: snapshots of another fold are thrown away."""
 
 OFFERS_KEPT = 24

@@ -53,7 +53,7 @@ def _filled(state: State, event: e.SlotFilled, at: Micros) -> State:
 
     def fill(run: FlowRun) -> FlowRun:
         slots = {**run.values, event.slot: value}
-        return replace(run, slots=tuple(slots.items())[-SLOTS_KEPT:], tries=0)
+        return replace(run, slots=tuple(slots.items())[-SLOTS_KEPT:])
 
     state = _run(state, event.run, at, fill)
     state = replace(state, flows=_light(state.flows))
@@ -126,7 +126,8 @@ def _ended(
     state: State, event: e.FlowCompleted | e.FlowCancelled | e.FlowExpired | e.FlowFailed, at: Micros
 ) -> State:
     left = tuple(each for each in state.flows if each.id != event.run)
-    return replace(state, flows=left, facts=())
+    done = event.flow if isinstance(event, e.FlowCompleted) else ""
+    return replace(state, flows=left, facts=(), done=done)
 
 
 def _requested(state: State, event: e.CrmCallRequested, at: Micros) -> State:

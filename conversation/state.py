@@ -91,6 +91,8 @@ class State:
     facts: tuple[Fact, ...] = ()
     """What lookups answered a while ago, newest last."""
     proven: tuple[Proven, ...] = ()
+    done: str = ""
+    """The flow that was completed last: «ой, ошиблась» speaks of it."""
     account: str = ""
     """The account of the last flow: offered in the next one."""
     misses_at: tuple[Micros, ...] = ()

@@ -234,6 +234,9 @@ def _clarify(wanted: object, seen: Seen, company: Company) -> Sequence[str]:
 
 
 def offers_operator(seen: Seen) -> bool:
+    """By a button, or by taking the client there at once."""
+    if any(isinstance(event, e.HandoffRequested) for event in seen.events):
+        return True
     offers = [offer.action for reply in seen.replies for offer in reply.offers]
     return any(action.partition(":")[0] == OPERATOR for action in offers)
 

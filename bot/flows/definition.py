@@ -238,6 +238,8 @@ class Flow:
     places: Mapping[str, int]
     hear: tuple[Pattern, ...] = ()
     """Words that begin it whatever else was understood."""
+    corrects: str = ""
+    """The flow whose outcome it mends: it begins when a client takes back what he has just done."""
 
     def title(self, locale: Locale) -> str:
         return self.title_en if locale == "en" and self.title_en else self.title_ru

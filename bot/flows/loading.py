@@ -28,7 +28,7 @@ def load_flow(yaml_text: str, file: str, known: Known | None = None) -> Flow:
     """``file`` is ``flows/NAME.yml`` or ``NAME.yml``. Where its links lead is not looked at. Raises PackError."""
     known = known or Known()
     root = read_pack(yaml_text, file).only(
-        *("version", "flow", "title", "identity", "reason", "hear", "slots", "steps")
+        *("version", "flow", "title", "identity", "reason", "hear", "corrects", "slots", "steps")
     )
     if root.text("version") != VERSION:
         raise root.error(f"'version' must be {VERSION}", "version")
@@ -47,6 +47,7 @@ def load_flow(yaml_text: str, file: str, known: Known | None = None) -> Flow:
         steps=steps,
         places={step.id: place for place, step in enumerate(steps)},
         hear=read_hear(root),
+        corrects=root.text("corrects", ""),
     )
     check_flow(flow, root, known)
     return flow

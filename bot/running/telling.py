@@ -28,7 +28,9 @@ def ask_slot(course: Course, run: RunId, halt: AskSlot) -> Decision:
             course.parts.append(course.text("flow_not_a_value"))
         course.say(own, halt.scope)
     else:
-        course.parts.append(course.text(f"{'again' if halt.failed else 'ask'}_{slot.kind}"))
+        # Where the flow has said what is wrong with the value, the kind's reminder would contradict it.
+        reminds = halt.failed and not course.parts
+        course.parts.append(course.text(f"{'again' if reminds else 'ask'}_{slot.kind}"))
     course.happen(e.SlotAsked(run, slot.name, halt.failed))
     return speak(
         course, "flow_ask", (*_answers(course, slot, halt.scope), *exits(course, optional=slot.optional))

@@ -51,12 +51,15 @@ def begin(policy: Policy, turn: Turn, name: str, intent: str = "", before: str =
         running = course.state.flow
         if running is not None and running.flow == name:
             return go_on(course, running.id)
+        flow = policy.flows.flows[name]
+        waiting = next((each for each in course.state.flows if each.flow == name), None)
+        if waiting is not None and running is None:
+            _fill(course, flow, waiting, _opened_with(flow, turn))
+            return resume(course, waiting)
         run = start(course, name, intent)
         if before:
             course.parts.append(before)
-        flow = policy.flows.flows[name]
-        _fill(course, flow, course.run(run), _opened_with(flow, turn))
-        return go_on(course, run)
+        return go_on(course, run, _fill(course, flow, course.run(run), _opened_with(flow, turn)))
 
     return _decided(policy, turn, go)
 
