@@ -16,7 +16,9 @@ FOLDER = "flows"
 def flow_texts(folder: Path) -> Mapping[str, str]:
     """``flows/NAME.yml`` → its text; empty when the pack has no flows. Raises ConfigError."""
     texts = {}
-    for path in sorted((folder / FOLDER).glob(f"*{SUFFIX}")):
+    for path in sorted((folder / FOLDER).glob("*.y*ml")):
+        if path.suffix != SUFFIX:
+            raise ConfigError(f"pack {folder}: {FOLDER}/{path.name}: a flow's file ends in {SUFFIX}.")
         try:
             texts[f"{FOLDER}/{path.name}"] = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

@@ -113,3 +113,8 @@ def test_a_flow_that_is_not_there_cannot_be_drawn(pack: Path, okno: Okno, tmp_pa
     assert "an SVG holds one flow" in okno("flows", "graph", "--format", "svg").refusal
     (tmp_path / "file").write_text("", "utf-8")
     assert "cannot be written" in okno("flows", "graph", "--out", tmp_path / "file").refusal
+
+
+def test_a_flows_file_with_another_ending_is_not_passed_over_in_silence(pack: Path, okno: Okno) -> None:
+    (pack / "flows" / "trial.yml").rename(pack / "flows" / "trial.yaml")
+    assert okno("flows", "check").refusal.endswith("flows/trial.yaml: a flow's file ends in .yml.")
