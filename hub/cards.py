@@ -1,7 +1,7 @@
 """What screens show of a conversation: cards for lists, items for transcripts. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from conversation.ids import ConversationId, Micros
@@ -127,6 +127,8 @@ class Beside:
     names: Names
     titles: Titles
     answered: Mapping[int, Answered]
+    requests: Mapping[str, str] = field(default_factory=dict)
+    """Numbers of requests by their ids."""
 
 
 Told = Callable[[str, Mapping[str, Any], Locale], Mapping[str, Any]]
@@ -190,15 +192,17 @@ class Presenter:
             str(body.get("subject") or ""),
             row.edited,
             happened,
-            self._title(happened, body, names, locale) if happened else "",
+            self._title(happened, body, beside, locale) if happened else "",
             _leads_to(happened, body),
             registered,
             _answers(beside.answered.get(row.position), names),
         )
 
-    def _title(self, happened: str, body: Mapping[str, Any], names: Names, locale: Locale) -> str:
-        told = self._told(happened, body.get("data") or {}, locale)
-        return title(happened, told, names, self._routes, locale)
+    def _title(self, happened: str, body: Mapping[str, Any], beside: Beside, locale: Locale) -> str:
+        data = body.get("data") or {}
+        number = beside.requests.get(str(data.get("request") or ""))
+        told = self._told(happened, {"number": number, **data} if number else data, locale)
+        return title(happened, told, beside.names, self._routes, locale)
 
 
 def _shown_text(row: TimelineRow) -> str:
@@ -232,6 +236,12 @@ def _registered(happened: str, body: Mapping[str, Any]) -> RegisteredView | None
         return None
     data = body["data"]
     return RegisteredView(data["kind"], data["sender"], data["received_at"])
+
+
+def requests_in(rows: Sequence[TimelineRow]) -> list[str]:
+    """The requests whose numbers the items of ``rows`` need."""
+    about = (row.body.get("data") for row in rows if row.kind == "event")
+    return sorted({str(data["request"]) for data in about if isinstance(data, dict) and data.get("request")})
 
 
 def articles_in(rows: Sequence[TimelineRow]) -> list[str]:

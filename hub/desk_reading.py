@@ -11,9 +11,9 @@ from handoff.operators import Operator
 from handoff.routing import Routes
 from handoff.summary import Known, summarise
 from hub.access import NotFound, may_see
-from hub.cards import Beside, Card, Item, Presenter, articles_in
+from hub.cards import Beside, Card, Item, Presenter, articles_in, requests_in
 from hub.event_titles import Locale
-from storage import articles, contacts, event_log, operators, transcript, views
+from storage import articles, contacts, event_log, operators, requests, transcript, views
 from storage.answered import answered
 from storage.database import Database, Script
 from storage.transcript import TimelineRow
@@ -210,7 +210,8 @@ def beside(rows: Sequence[TimelineRow]) -> Script[Beside]:
     names = yield from operators.names()
     titles = yield from articles.titles(articles_in(rows))
     found = yield from answered(rows)
-    return Beside(names, titles, found)
+    numbers = yield from requests.numbers(requests_in(rows))
+    return Beside(names, titles, found, numbers)
 
 
 def _list_script(

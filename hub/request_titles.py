@@ -23,45 +23,72 @@ DECISIONS: Mapping[str, Pair] = {
 }
 
 
-def _who(names: Names, operator: object) -> Pair:
-    """A beginning of a sentence: whose act it was, "" for what went by itself."""
-    known = names.get(str(operator), "") if operator else ""
-    return (f"{known}: ", f"{known}: ") if known else ("", "")
+def _said(data: Data, names: Names, by: str, ru: str, en: str) -> Pair:
+    """A sentence with whose act it was in front, where somebody's; ``{}`` is the request's number, where known."""
+    number = f" {data['number']}" if data.get("number") else ""
+    sentence = ru.replace("{}", number, 1), en.replace("{}", number, 1)
+    name = names.get(str(data.get(by)), "") if data.get(by) else ""
+    if not name:
+        return sentence
+    told, told_en = (f"{name}: {text[0].lower()}{text[1:]}" for text in sentence)
+    return told, told_en
 
 
 def _registered(data: Data, names: Names) -> Pair:
-    ru, en = _who(names, data.get("by"))
-    number, kind = data.get("number") or "—", data.get("kind") or "—"
-    return f"{ru}Зарегистрировано обращение {number} ({kind}).", f"{en}Request {number} registered ({kind})."
+    kind = data.get("kind") or "—"
+    ru, en = f"Зарегистрировано обращение{{}} ({kind}).", f"Request{{}} registered ({kind})."
+    return _said(data, names, "by", ru, en)
 
 
 def _assigned(data: Data, names: Names) -> Pair:
-    name = names.get(str(data.get("operator")), "") or "—"
     if data.get("by") == data.get("operator"):
-        return f"{name}: обращение взято в работу.", f"{name} took the request."
-    ru, en = _who(names, data.get("by"))
-    return f"{ru}Обращение передано, ответственный: {name}.", f"{en}The request is now {name}'s."
+        return _said(data, names, "by", "Обращение{} взято в работу.", "Request{} taken.")
+    name = names.get(str(data.get("operator")), "") or "—"
+    ru, en = f"Обращение{{}} передано, ответственный: {name}.", f"Request{{}} passed on to {name}."
+    return _said(data, names, "by", ru, en)
 
 
 def _state(data: Data, names: Names) -> Pair:
     ru, en = STATES.get(str(data.get("state")), ("", ""))
-    by_ru, by_en = _who(names, data.get("by"))
     behind = f" {data['comment']}" if data.get("comment") else ""
-    return f"{by_ru}Обращение: {ru}.{behind}", f"{by_en}Request: {en}.{behind}"
+    return _said(
+        data, names, "by", f"Состояние обращения{{}}: {ru}.{behind}", f"Request{{}} is now: {en}.{behind}"
+    )
 
 
 def _answered(data: Data, names: Names) -> Pair:
-    ru, en = _who(names, data.get("by"))
-    decision, decision_en = DECISIONS.get(str(data.get("decision")), ("", ""))
-    tail, tail_en = (f" ({decision})", f" ({decision_en})") if decision else ("", "")
-    return f"{ru}Дан ответ по существу{tail}.", f"{en}Answered on its merits{tail_en}."
+    ru, en = DECISIONS.get(str(data.get("decision")), ("", ""))
+    tail, tail_en = (f" ({ru})", f" ({en})") if ru else ("", "")
+    told = f"Ответ на обращение{{}} по существу{tail}.", f"Request{{}} answered on its merits{tail_en}."
+    return _said(data, names, "by", *told)
 
 
 def _neared(data: Data, names: Names) -> Pair:
     percent = int(data.get("percent") or 0)
     if percent >= 100:
-        return "Срок ответа на обращение истёк.", "The time to answer the request is over."
-    return f"Прошло {percent} % срока обращения.", f"{percent} % of the request's time is gone."
+        return _said(data, names, "", "Срок ответа на обращение{} истёк.", "Request{}: the time is over.")
+    ru, en = f"Прошло {percent} % срока обращения{{}}.", f"Request{{}}: {percent} % of the time is gone."
+    return _said(data, names, "", ru, en)
+
+
+def _task(data: Data, names: Names) -> Pair:
+    department = data.get("department") or "—"
+    ru, en = f"Поручение по обращению{{}}: {department}.", f"Task for request{{}}: {department}."
+    return _said(data, names, "by", ru, en)
+
+
+def _task_closed(data: Data, names: Names) -> Pair:
+    return _said(data, names, "by", "Поручение по обращению{} выполнено.", "Task for request{} is done.")
+
+
+def _corrected(data: Data, names: Names) -> Pair:
+    return _said(data, names, "", "Обращение{} дополнено.", "Request{} was added to.")
+
+
+def _transmitted(data: Data, names: Names) -> Pair:
+    number = data.get("external_no") or "—"
+    ru, en = f"Номер обращения{{}} в системе учёта: {number}.", f"Request{{}} in the CRM: {number}."
+    return _said(data, names, "", ru, en)
 
 
 def neared_text(number: str, percent: int, due: date, locale: str) -> str:
@@ -80,29 +107,9 @@ def neared_text(number: str, percent: int, due: date, locale: str) -> str:
     )
 
 
-def _task(data: Data, names: Names) -> Pair:
-    ru, en = _who(names, data.get("by"))
-    department = data.get("department") or "—"
-    return f"{ru}Поручение: {department}.", f"{en}Task for {department}."
-
-
-def _task_closed(data: Data, names: Names) -> Pair:
-    ru, en = _who(names, data.get("by"))
-    return f"{ru}Поручение выполнено.", f"{en}The task is done."
-
-
-def _plain(ru: str, en: str) -> Callable[[Data, Names], Pair]:
-    return lambda data, names: (ru, en)
-
-
-def _transmitted(data: Data, names: Names) -> Pair:
-    number = data.get("external_no") or "—"
-    return f"Номер обращения в системе учёта: {number}.", f"The request's number in the CRM: {number}."
-
-
 REQUEST_TITLES: Mapping[str, Callable[[Data, Names], Pair]] = {
     "request_registered": _registered,
-    "request_corrected": _plain("Обращение дополнено.", "The request was added to."),
+    "request_corrected": _corrected,
     "request_transmitted": _transmitted,
     "request_assigned": _assigned,
     "request_state_changed": _state,

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - only constants of this module are spliced
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -113,6 +114,7 @@ _LISTS: dict[View, Query] = {
 _SEARCH = _list("1 = 1", "r.changed_at DESC, r.id")
 _ONE = Query(f"SELECT {_COLUMNS} {_FROM} WHERE r.id = :id")
 _BY_NUMBER = Query(f"SELECT {_COLUMNS} {_FROM} WHERE r.number = :number")
+_NUMBER = Query("SELECT COALESCE(number, '') FROM requests WHERE id = :id")
 _OF_CONTACT = Query(
     f"SELECT {_COLUMNS} {_FROM} WHERE i.contact_id = :contact ORDER BY r.registered_at DESC, r.id LIMIT :most"
 )
@@ -168,6 +170,15 @@ def of_contact(contact: ContactId) -> Script[list[RequestRow]]:
     """Filed from any of his channels, the newest first."""
     rows = yield _OF_CONTACT(contact=contact, most=OF_CLIENT_MOST)
     return [_row(row) for row in rows]
+
+
+def numbers(ids: Sequence[str]) -> Script[dict[str, str]]:
+    """By id; requests that are not there are left out."""
+    found = {}
+    for request in ids:
+        for row in (yield _NUMBER(id=request)):
+            found[request] = row[0]
+    return found
 
 
 def tasks(request: RequestId) -> Script[list[TaskRow]]:

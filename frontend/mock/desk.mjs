@@ -2,6 +2,7 @@
 import { articles, revisions, row } from "./articles.mjs";
 import { learning, lists } from "./learning.mjs";
 import { office, visits } from "./office.mjs";
+import { requests } from "./requests.mjs";
 import { cards, colleagues, deadLetters, me, summary, timeline } from "./people.mjs";
 
 const inView = {
@@ -40,7 +41,7 @@ export class DeskMock {
     if (!this.signedIn) return fail(401, "unauthorized", "Войдите");
     if (path === "/api/me") return [200, me];
     if (this.scenario === "error") return fail(503, "unavailable", "");
-    const learned = learning(this, method, path, body);
+    const learned = requests(this, method, path) ?? learning(this, method, path, body);
     if (learned) return learned;
     const visited = visits(this, method, path);
     if (visited) return visited;

@@ -159,6 +159,12 @@ async def answers(page: Page, hub: MockHub) -> None:
     assert not any(await page.evaluate(moved)), "only the timeline is scrolled"
 
 
+async def request(page: Page, hub: MockHub) -> None:
+    await page.get_by_test_id("request-row").filter(has_text="ВХ-2026-10402").click()
+    await page.get_by_text("Как посчитан срок").click()
+    await page.get_by_role("button", name="Дать поручение").click()
+
+
 async def waiting(page: Page, hub: MockHub) -> None:
     await pick(page, "Марина")
     await page.get_by_test_id("composer").get_by_role("button", name="Взять в работу").wait_for()
@@ -271,6 +277,9 @@ SCREENS = [
     Screen("desk-tablet-card", "/desk", card, size=(1000, 800)),
     Screen("office", "/desk#/office"),
     Screen("office-walk-in-phone", "/desk#/office", walk_in, size=PHONE),
+    Screen("requests-empty", "/desk#/requests", None, {"scenario": "empty"}),
+    Screen("requests-open", "/desk#/requests", request),
+    Screen("requests-phone", "/desk#/requests", request, size=NARROW),
     Screen("undelivered", "/desk#/undelivered"),
     Screen("undelivered-empty", "/desk#/undelivered", None, {"scenario": "empty"}),
     Screen("editor", "/editor"),

@@ -73,7 +73,7 @@ async def test_a_request_is_registered_worked_on_and_answered_on_its_merits(site
     assert "обжаловать" in told
     assert site.running.far_end.of("1").count(told) == 1
     assert [line["text"] for line in answered["history"] if line["text"]] == ["Сверьте", "Лишние 100 ₽"]
-    assert answered["history"][0]["title"] == "Olga: Зарегистрировано обращение ВХ-2026-10001 (Претензия)."
+    assert answered["history"][0]["title"] == "Olga: зарегистрировано обращение ВХ-2026-10001 (Претензия)."
     assert (await desk.get(LIST)).json()["counts"] == {"open": 0, "mine": 0, "free": 0, "overdue": 0}
     assert await numbers(desk, view="done") == await numbers(desk, number="10001") == ["ВХ-2026-10001"]
 

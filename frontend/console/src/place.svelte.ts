@@ -3,6 +3,7 @@ export type Place =
   | { screen: "desk"; conversation: string | null }
   | { screen: "undelivered" }
   | { screen: "office" }
+  | { screen: "requests"; request: string | null }
   | { screen: "editor"; article: string | null }
   | { screen: "learning" };
 
@@ -11,6 +12,7 @@ export function parsePlace(path: string, fragment: string): Place {
   const name = id ? decodeURIComponent(id) : null;
   if (path.startsWith("/editor") && kind === "learning") return { screen: "learning" };
   if (path.startsWith("/editor")) return { screen: "editor", article: kind === "a" ? name : null };
+  if (kind === "requests" || kind === "r") return { screen: "requests", request: kind === "r" ? name : null };
   if (kind === "undelivered") return { screen: "undelivered" };
   if (kind === "office") return { screen: "office" };
   return { screen: "desk", conversation: kind === "c" ? name : null };
@@ -19,6 +21,8 @@ export function parsePlace(path: string, fragment: string): Place {
 export function addressOf(place: Place): string {
   if (place.screen === "undelivered") return "/desk#/undelivered";
   if (place.screen === "office") return "/desk#/office";
+  if (place.screen === "requests")
+    return place.request ? `/desk#/r/${encodeURIComponent(place.request)}` : "/desk#/requests";
   if (place.screen === "learning") return "/editor#/learning";
   if (place.screen === "editor")
     return place.article ? `/editor#/a/${encodeURIComponent(place.article)}` : "/editor";

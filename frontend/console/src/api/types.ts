@@ -69,6 +69,22 @@ export type TransferAsk = Said["TransferAsk"];
 export type SaveAsk = Said["SaveAsk"];
 export type CreateAsk = Said["CreateAsk"];
 
+export type RequestView = "open" | "mine" | "free" | "overdue" | "done";
+export type RequestAct =
+  "take" | "assign" | "wait" | "resume" | "answer" | "close" | "reopen" | "task" | "correct";
+export type RequestCard = Narrow<
+  Said["RequestCardOut"],
+  { state: "registered" | "in_work" | "waiting" | "answered" | "closed"; may: RequestAct[] }
+>;
+export type RequestCards = Narrow<Said["RequestCardsOut"], { items: RequestCard[] }>;
+export type RequestList = Narrow<Said["RequestListOut"], { items: RequestCard[] }>;
+export type WholeRequest = Narrow<Said["WholeRequestOut"], { card: RequestCard }>;
+export type RequestForms = Said["RequestFormsOut"];
+export type Term = Said["TermOut"];
+export type Happened = Said["HappenedOut"];
+export type NewRequestAsk = Said["NewRequestAsk"];
+export type AnswerAsk = Said["AnswerAsk"];
+
 export type StreamFrame =
   | { type: "ready"; position: number }
   | { type: "card"; card: Card }
@@ -77,5 +93,6 @@ export type StreamFrame =
   /** All that was touched up to `position` has been told; from here on it comes live. */
   | { type: "watching"; conversation: string; position: number }
   | { type: "typing"; conversation: string }
+  | { type: "request"; card: RequestCard }
   | { type: "alert"; text: string }
   | { type: "pong" };

@@ -1,5 +1,6 @@
 import { ApiError, get, post } from "../api/client";
 import type { Card, CardList, Conversation, Me, StreamFrame, ViewName } from "../api/types";
+import { requests } from "../requests/requests.svelte";
 import { explain, toasts } from "../toasts.svelte";
 import { OpenConversation } from "./conversation.svelte";
 import { told, type Listed } from "./listed";
@@ -137,6 +138,7 @@ class Desk {
     if (this.open) this.stream?.send(this.open.watch());
     void this.load();
     void this.refreshOpen();
+    requests.again();
   }
 
   /** The desk goes on by asking, on a network that lets no socket through for ever. */
@@ -165,6 +167,7 @@ class Desk {
     else if (frame.type === "watching" && this.open?.id === frame.conversation)
       this.open.caughtUp(frame.position);
     else if (frame.type === "typing" && this.open?.id === frame.conversation) this.open.showTyping();
+    else if (frame.type === "request") requests.took(frame.card);
     else if (frame.type === "alert") toasts.error(frame.text);
   }
 

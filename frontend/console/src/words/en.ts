@@ -191,7 +191,7 @@ export const en: Words = {
     deep_link: "by a link from the chat",
     login: "by a login on the site",
   },
-  request: "Request",
+  request: "Conversation",
   reason: "Reason",
   queue: "Queue",
   priorityTitle: "Urgency",

@@ -192,7 +192,7 @@ export const ru = {
     deep_link: "по ссылке из чата",
     login: "по входу на сайте",
   } as Record<string, string>,
-  request: "Обращение",
+  request: "Разговор",
   reason: "Причина",
   queue: "Очередь",
   priorityTitle: "Приоритет",
