@@ -14,7 +14,7 @@ from bot.running.middle import asked_again
 from bot.running.naming import yes_or_no
 from bot.running.telling import RESUME
 from bot.running.turns import FLOW, begin, pressed, spoken
-from bot.speech import OPERATOR, TOPIC
+from bot.speech import COMING, OPERATOR, TOPIC
 from bot.turn import SILENT, Decision, Turn
 from conversation.events import BotReplied, ButtonPressed, MessageReceived
 from nlu.asking import asks
@@ -68,6 +68,8 @@ def _act(policy: Policy, turn: Turn, action: str) -> Decision:
         return rated(policy, turn, topic)
     if action.startswith(TOPIC) and action != TOPIC:
         return asked_again(policy, turn, by_topic(policy, turn, action.removeprefix(TOPIC)))
+    if action == COMING:
+        return asked_again(policy, turn, speak(policy, turn, "visit_coming"))
     if action.startswith(FLOW):
         return pressed(policy, turn, action) or speak(policy, turn, "stale_button")
     return speak(policy, turn, "stale_button")

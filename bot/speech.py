@@ -15,6 +15,8 @@ OFFERS_MAX = 10
 """A channel's keyboard stays readable, whatever the pack asks for."""
 
 TOPIC = "topic:"
+COMING = "visit:coming"
+"""«Приду», under a reminder."""
 OPERATOR = "operator"
 """Alone, or with ``:`` and the topic under whose answer the button stands, whose reason it then gives."""
 PAPERS = ("passport", "card", "snils")

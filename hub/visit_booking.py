@@ -65,6 +65,8 @@ class BookingCrm:
         reply = await self._crm.write(operation, sent, key=key, correlation=correlation)
         if reply.outcome not in PERHAPS_DONE:
             await self._database.transact(lambda: _give_back(wish, key))
+        elif operation == BOOK and (number := str(reply.data.get("external_no") or "")):
+            await self._database.transact(lambda: visits.mark(key, number))
         return reply
 
     async def get_by_key(self, key: str, *, correlation: str) -> CrmReply:
@@ -99,13 +101,13 @@ class BookingCrm:
 
 def _keep(wish: _Wish, key: str, offices: Offices, now: Micros) -> Script[bool]:
     """A call that is made again has its place already, whatever the time is by now."""
-    if (yield from visits.held(key)):
+    if (yield from visits.held(key)) is not None:
         return True
     if not may_begin(offices, wish.office, wish.starts, now):
         return False
     if not (yield from place_is_free(wish.office, wish.starts, wish.visit)):
         return False
-    yield from visits.hold(key, wish.office.id, wish.starts, wish.office.slot)
+    yield from visits.hold(key, wish.office.id, wish.starts, wish.office.slot, wish.visit)
     return True
 
 

@@ -12,10 +12,11 @@ from conversation.ids import ContactId, Micros
 from conversation.state import State
 from hub.answers import LookupHandler
 from hub.office_facts import DAYS, accessible, hours_text, is_confirmed
+from hub.visit_booking import BOOK, MOVE, PERHAPS_DONE
 from standard.calendar import Calendar
 from standard.offices import Office, Offices
 from standard.places import Point
-from standard.visits import Near, Taken, free_days, free_times, nearest, whereabouts
+from standard.visits import DAYS_SHOWN, Near, Taken, free_days, free_times, nearest, whereabouts
 from storage import visits
 from storage.database import Database, Script
 from storage.visits import VisitRow
@@ -54,12 +55,10 @@ class VisitLookups:
         if office is None:
             return LookedUp("not_found")
         taken = await self._taken(office, now)
-        days = [
-            {"value": day.isoformat(), "title": self.day(day)}
-            for day in free_days(self._offices, office, taken, now)
-        ]
-        every = free_days(self._offices, office, taken, now, most=self._offices.days_ahead + 1)
-        return _ok({"days": days, "values": [day.isoformat() for day in every]})
+        kept = {office.day_of(starts) for starts in await self._kept(state, office)}
+        every = {*free_days(self._offices, office, taken, now, most=self._offices.days_ahead + 1), *kept}
+        days = [{"value": day.isoformat(), "title": self.day(day)} for day in sorted(every)]
+        return _ok({"days": days[:DAYS_SHOWN], "values": [day["value"] for day in days]})
 
     async def _visit_times(self, arguments: Mapping[str, Any], state: State, now: Micros) -> LookedUp:
         """``one`` is the time that was named, if it is free: ``starts`` is its moment, µs."""
@@ -67,6 +66,7 @@ class VisitLookups:
         if office is None or day is None:
             return LookedUp("not_found")
         taken = await self._taken(office, now)
+        kept = {one for one in await self._kept(state, office) if office.day_of(one) == day}
         times = [
             {
                 "value": (clock := f"{office.calendar.local(starts):%H:%M}"),
@@ -74,7 +74,7 @@ class VisitLookups:
                 "starts": starts,
                 "minutes": office.slot,
             }
-            for starts in free_times(self._offices, office, day, taken, now)
+            for starts in sorted({*free_times(self._offices, office, day, taken, now), *kept})
         ]
         named = _text(arguments, "time")
         one = next((time for time in times if time["value"] == named), None)
@@ -133,6 +133,19 @@ class VisitLookups:
         name = _text(arguments, "office")
         return next((one for one in _today(self._offices, now) if one.id == name), None)
 
+    async def _kept(self, state: State, office: Office) -> tuple[Micros, ...]:
+        """Places that are kept for this conversation while its booking is on the way: to itself they stay free."""
+        keys = [
+            call.key
+            for run in state.flows
+            for call in run.calls
+            if call.operation in (BOOK, MOVE) and call.outcome in ("", *PERHAPS_DONE)
+        ]
+        if not keys:
+            return ()
+        held = await self._database.read(lambda: _held(keys))
+        return tuple(starts for name, starts in held if name == office.id)
+
     async def _taken(self, office: Office, now: Micros) -> Sequence[Taken]:
         """Of all the days that may be booked."""
         since, _ = office.bounds(office.day_of(now))
@@ -143,6 +156,15 @@ class VisitLookups:
 
 def _own(contact: ContactId, now: Micros) -> Script[list[VisitRow]]:
     return (yield from visits.of_contact(contact, now))
+
+
+def _held(keys: Sequence[str]) -> Script[list[tuple[str, Micros]]]:
+    found = []
+    for key in keys:
+        place = yield from visits.held(key)
+        if place is not None:
+            found.append(place)
+    return found
 
 
 def _today(offices: Offices, now: Micros) -> Sequence[Office]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from bot.replies import Replies
+from bot.running.telling import START
+from bot.speech import COMING
 from conversation import events as e
 from conversation.ids import IdentityId, MessageId, Micros, VisitId, derive
 from conversation.message import Button, Content
@@ -17,14 +19,12 @@ from storage.database import Database, Script
 from storage.jobs import Job
 from storage.visits import VisitRow
 
-COMING = "visit:coming"
-"""The action of «Приду»."""
-FLOW = "flow:start:visit_booking"
-"""… of the others, with the slot's value behind it."""
+FLOW = f"{START}visit_booking"
+"""Begun by the other buttons; what is wished of it is heard in their labels."""
 BUTTONS = (
     ("visit_coming_button", COMING),
-    ("visit_move_button", f"{FLOW}:action:move"),
-    ("visit_cancel_button", f"{FLOW}:action:cancel"),
+    ("visit_move_button", FLOW),
+    ("visit_cancel_button", FLOW),
 )
 
 

@@ -45,7 +45,7 @@ class _Giving:
     def booked(self, event: e.VisitBooked, at: Micros) -> Script[str]:
         day = self._day(event.office, event.starts)
         if not event.walk_in:
-            yield from self._take(event.office, event.starts, "")
+            yield from self._take(event.office, event.starts, "", event.external_no)
             yield from self._remind(event.visit, event.office, event.starts, at)
         number = yield from visits.next_ticket(event.office, day.isoformat())
         return ticket(self._offices.letter(event.topic), number)
@@ -53,7 +53,7 @@ class _Giving:
     def moved(self, event: e.VisitMoved, at: Micros) -> Script[str]:
         """The same ticket on the same day of the same office, else a new one."""
         row = yield from visits.by_id(event.visit)
-        yield from self._take(event.office, event.starts, event.visit)
+        yield from self._take(event.office, event.starts, event.visit, event.visit)
         yield from self._remind(event.visit, event.office, event.starts, at)
         day = self._day(event.office, event.starts)
         if row is not None and (row.office, self._day(row.office, row.starts)) == (event.office, day):
@@ -61,13 +61,13 @@ class _Giving:
         number = yield from visits.next_ticket(event.office, day.isoformat())
         return ticket(self._offices.letter(row.topic if row else ""), number)
 
-    def _take(self, name: str, starts: Micros, visit: str) -> Script[None]:
+    def _take(self, name: str, starts: Micros, visit: str, known_by: str) -> Script[None]:
         """The place that was kept while the CRM was asked, or a free one. Raises PlaceTaken."""
         office = self._office(name, starts)
         if office is None:
             return
         free = yield from place_is_free(office, starts, visit)
-        if not (yield from visits.consume_hold(name, starts)) and not free:
+        if not (yield from visits.consume_hold(name, starts, known_by)) and not free:
             raise PlaceTaken(f"no place in {name} at {starts}")
 
     def _remind(self, visit: VisitId, name: str, starts: Micros, at: Micros) -> Script[None]:

@@ -47,6 +47,8 @@ visit_holds = Table(
     Column("office", Text, nullable=False),
     number("starts"),
     number("minutes"),
+    words("mark"),
     Index("ix_visit_holds_office_starts", "office", "starts"),
 )
-"""Places kept while the CRM owes its word on a booking, by the key of the call: nobody else is promised them."""
+"""Places kept while the CRM owes its word on a booking, by the key of the call: nobody else is promised them.
+``mark`` is what the visit that takes it is known by: the CRM's number of a new one, the id of one that is moved."""

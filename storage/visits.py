@@ -55,14 +55,16 @@ _TAKEN = Query(
     "AND starts < :until AND key <> :mine"
 )
 _HOLD = Query(
-    "INSERT INTO visit_holds (key, office, starts, minutes) VALUES (:key, :office, :starts, :minutes) "
-    "ON CONFLICT (key) DO UPDATE SET office = excluded.office, starts = excluded.starts, minutes = excluded.minutes"
+    "INSERT INTO visit_holds (key, office, starts, minutes, mark) VALUES (:key, :office, :starts, :minutes, :mark) "
+    "ON CONFLICT (key) DO UPDATE SET office = excluded.office, starts = excluded.starts, minutes = excluded.minutes, "
+    "mark = excluded.mark"
 )
-_HELD = Query("SELECT 1 FROM visit_holds WHERE key = :key")
+_HELD = Query("SELECT office, starts FROM visit_holds WHERE key = :key")
+_MARK = Query("UPDATE visit_holds SET mark = :mark WHERE key = :key")
 _RELEASE = Query("DELETE FROM visit_holds WHERE key = :key RETURNING key")
 _CONSUME = Query(
-    "DELETE FROM visit_holds WHERE key = (SELECT MIN(key) FROM visit_holds WHERE office = :office "
-    "AND starts = :starts) RETURNING key"
+    "DELETE FROM visit_holds WHERE key = (SELECT key FROM visit_holds WHERE office = :office AND starts = :starts "
+    "ORDER BY CASE WHEN mark = '' THEN 1 WHEN mark = :mark THEN 0 ELSE 2 END, key LIMIT 1) RETURNING key"
 )
 _LOCK_DAY = Query(
     "INSERT INTO office_days (office, day, tickets) VALUES (:office, :day, 0) "
@@ -143,12 +145,19 @@ def next_ticket(office: str, day: str) -> Script[int]:
     return int(rows[0][0])
 
 
-def hold(key: str, office: str, starts: Micros, minutes: int) -> Script[None]:
-    yield _HOLD(key=key, office=office, starts=starts, minutes=minutes)
+def hold(key: str, office: str, starts: Micros, minutes: int, mark: str = "") -> Script[None]:
+    yield _HOLD(key=key, office=office, starts=starts, minutes=minutes, mark=mark)
 
 
-def held(key: str) -> Script[bool]:
-    return bool((yield _HELD(key=key)))
+def mark(key: str, known_by: str) -> Script[None]:
+    """What the visit is known by that will take the place."""
+    yield _MARK(key=key, mark=known_by)
+
+
+def held(key: str) -> Script[tuple[str, Micros] | None]:
+    """(office, start) of the place kept under a key."""
+    rows = yield _HELD(key=key)
+    return (str(rows[0][0]), Micros(rows[0][1])) if rows else None
 
 
 def release(key: str) -> Script[bool]:
@@ -156,9 +165,9 @@ def release(key: str) -> Script[bool]:
     return bool((yield _RELEASE(key=key)))
 
 
-def consume_hold(office: str, starts: Micros) -> Script[bool]:
-    """One of the places kept for that time becomes a visit, whichever: they are alike. False: none was kept."""
-    return bool((yield _CONSUME(office=office, starts=starts)))
+def consume_hold(office: str, starts: Micros, known_by: str = "") -> Script[bool]:
+    """The place kept for this visit becomes it, or one kept for nobody in particular. False: none was kept."""
+    return bool((yield _CONSUME(office=office, starts=starts, mark=known_by)))
 
 
 def still(visit: VisitId, state: VisitState) -> Script[bool]:

@@ -329,7 +329,7 @@ class _Walk:
             values = {name: expression.value(self.scope) for name, expression in step.arguments.items()}
             for event in fact_events(self.course, step.fact, values):
                 self.course.happen(event)
-                if isinstance(event, e.VisitBooked):
+                if isinstance(event, e.VisitBooked | e.VisitMoved):
                     self.scope["ticket"] = f"{{{event.visit}}}"
             self.course.happen(e.FlowSaid(self.id, (step.id,)))
         return None

@@ -68,7 +68,7 @@ export function office() {
       { id: "consulting", title: "Консультация и расчёты" },
       { id: "paid", title: "Платные услуги" },
     ],
-    needs: [{ id: "escort", title: "Встретить у входа" }],
+    needs: [{ id: "help_inside", title: "Встретить у входа" }],
   };
 }
 

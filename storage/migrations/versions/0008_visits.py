@@ -61,6 +61,7 @@ def upgrade() -> None:
         _text("office", None),
         _number("starts"),
         _number("minutes"),
+        _text("mark"),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_visit_holds")),
     )
     op.create_index("ix_visit_holds_office_starts", "visit_holds", ["office", "starts"])
