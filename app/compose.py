@@ -23,6 +23,7 @@ from hub.channels import Channels
 from hub.classifying import Outside
 from hub.crm_calls import CrmCalls
 from hub.delivery import Delivery
+from hub.documents import Documents
 from hub.exports import Exports
 from hub.files import Files
 from hub.flow_time import FLOW
@@ -99,6 +100,7 @@ class Core:
     worker: Worker
     retention: Retention
     exports: Exports
+    documents: Documents
 
 
 @asynccontextmanager
@@ -224,13 +226,20 @@ def _assemble(
     intake = Intake(database, signals, observe)
     linking = Linking(database, recorder, channels, pack.policy, clock)
     exports = exports_of(pack, database, recorder, config.url, clock)
+    documents = Documents(database, recorder, config.url, pack.requests.zone, clock)
     answers = Answers(
         database,
         knowledge,
         pack.routes,
         pack.standard.people,
         lambda topic: pack.policy.title(topic, "ru"),
-        lookups=lookups_of(pack, database, crm, buckets=buckets, exports=exports, observe=observe),
+        lookups=lookups_of(
+            *(pack, database, crm),
+            buckets=buckets,
+            exports=exports,
+            documents=documents,
+            observe=observe,
+        ),
     )
     invitations = Invitations(database, channels, observe, clock)
     typing = TypingSigns(database, channels, clock)
@@ -327,6 +336,7 @@ def _assemble(
         worker,
         retention,
         exports,
+        documents,
     )
 
 

@@ -7,6 +7,7 @@ from app.pack import Pack
 from hub.answers import LookupHandler
 from hub.bank_days import working_days_since
 from hub.crm_reads import crm_lookups
+from hub.documents import Documents
 from hub.exports import Exports
 from hub.observe import Observer
 from hub.proofs import CHECK, limited
@@ -35,7 +36,14 @@ def exports_of(pack: Pack, database: Database, recorder: Recorder, url: str, now
 
 
 def lookups_of(
-    pack: Pack, database: Database, crm: Crm, *, buckets: RateBuckets, exports: Exports, observe: Observer
+    pack: Pack,
+    database: Database,
+    crm: Crm,
+    *,
+    buckets: RateBuckets,
+    exports: Exports,
+    documents: Documents,
+    observe: Observer,
 ) -> Mapping[str, LookupHandler]:
     reads = crm_lookups(crm, observe)
     return {
@@ -46,4 +54,5 @@ def lookups_of(
         **working_days_since(pack.requests.working, pack.requests.zone),
         "retention": retention_lookup(pack.privacy),
         "export_link": exports.lookup,
+        "upload_link": documents.lookup,
     }

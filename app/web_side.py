@@ -100,6 +100,7 @@ async def open_web(core: Core, *, demo: bool) -> Hub:
         proposals=Proposals(database, reading, core.knowledge, masking, now),
         learning=Learning(database, core.knowledge, masking, core.signals, now),
         exports=core.exports,
+        documents=core.documents,
         faq=Faq(core.knowledge, core.pack.policy, core.pack.groups, core.pack.directory, now),
         office_days=office_days,
         office_desk=OfficeDesk(database, core.recorder, office_days, now),

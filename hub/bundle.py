@@ -13,6 +13,7 @@ from hub.dead_letters import DeadLetters
 from hub.desk import Desk
 from hub.desk_feed import DeskAudience
 from hub.desk_reading import DeskReading
+from hub.documents import Documents
 from hub.editor import Editor
 from hub.exports import Exports
 from hub.faq import Faq
@@ -72,6 +73,7 @@ class Hub:
     learning: Learning
     faq: Faq
     exports: Exports
+    documents: Documents
     office_days: OfficeDays
     office_desk: OfficeDesk
     knowledge: Knowledge

@@ -13,6 +13,7 @@ from hub.bundle import Hub
 from web import (
     auth,
     desk,
+    documents,
     editor,
     exports,
     faq,
@@ -78,6 +79,7 @@ def routes() -> FastAPI:
         webhooks,
         machines,
         exports,
+        documents,
         faq,
         visits,
         office_pages,

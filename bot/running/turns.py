@@ -261,9 +261,10 @@ class _Spoken:
         return _yes(self.course, self.run, "") if said else _no(self.course, self.flow, self.run)
 
     def _confirming(self) -> Decision:
-        if self._wishes_another():
-            return self._otherwise()
         values = told(self.flow, "", self.turn, self.run.values).values
+        adds = any(name not in self.run.values for name in values)  # What the summary invited to add.
+        if not adds and self._wishes_another():
+            return self._otherwise()
         if values and _fill(self.course, self.flow, self.run, values):
             return go_on(self.course, self.run.id, tuple(values))
         return self._yes_or_no() or self._added() or self._mended() or self._otherwise()
