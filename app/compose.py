@@ -30,6 +30,8 @@ from hub.flow_time import FLOW
 from hub.flow_versions import with_older_versions
 from hub.follow_up import KIND as MAIL
 from hub.follow_up import FollowUp
+from hub.forgetting import KIND as FORGET
+from hub.forgetting import Forgetting
 from hub.hearing import Hearing, Minds
 from hub.intake import Intake
 from hub.invitations import Invitations
@@ -286,6 +288,7 @@ def _assemble(
     handlers[REMIND] = reminders.run
     retention = Retention(database, blobs, signals, pack.privacy, clock)
     handlers[RETENTION] = retention.run
+    handlers[FORGET] = Forgetting(database, signals, clock).run
     timers = Timers(database, recorder, clock, rise_after, handlers)
     crm_calls = CrmCalls(
         database=database,

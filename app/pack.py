@@ -64,8 +64,9 @@ def load_pack(folder: Path, on: date | None = None, *, flows: bool = True) -> Pa
         requests = load_requests(_text(folder, "requests.yml"), tuple(routes.queues))
         texts, known = flow_texts(folder), known_of(routes, requests, replies.values)
         book = load_flow_files(folder, texts, known) if flows else FlowBook()
+        privacy = _privacy(folder)
         return Pack(
-            policy=replace(policy, flows=book),
+            policy=replace(policy, flows=book, consents=privacy.versions),
             routes=routes,
             standard=standard,
             requests=requests,
@@ -75,7 +76,7 @@ def load_pack(folder: Path, on: date | None = None, *, flows: bool = True) -> Pa
             phrasings=_text(folder, "nlu.yml"),
             groups=load_groups(intents),
             offices=_offices(folder, standard, routes, on),
-            privacy=_privacy(folder),
+            privacy=privacy,
             flow_texts=texts,
             known=known,
         )

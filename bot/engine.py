@@ -16,6 +16,7 @@ from bot.running.telling import RESUME
 from bot.running.turns import FLOW, begin, pressed, spoken
 from bot.speech import COMING, OPERATOR, TOPIC
 from bot.turn import SILENT, Decision, Turn
+from bot.wishing import WISH, wished
 from conversation.events import BotReplied, ButtonPressed, MessageReceived
 from nlu.asking import asks
 
@@ -44,6 +45,8 @@ def _decided(policy: Policy, turn: Turn, trigger: MessageReceived | ButtonPresse
     action = trigger.action if isinstance(trigger, ButtonPressed) and trigger.known else ""
     if turn.state.with_people:
         late = action.partition(":")
+        if late[0] == WISH:
+            return wished(policy, turn, late[2])
         return rated(policy, turn, late[2]) if late[0] == RATE else raise_only(policy, turn)
     if not isinstance(trigger, MessageReceived):
         return _act(policy, turn, action)
@@ -66,6 +69,8 @@ def _act(policy: Policy, turn: Turn, action: str) -> Decision:
         return hand_off(policy, turn, (Reason(policy.reason(topic)),))
     if name == RATE:
         return rated(policy, turn, topic)
+    if name == WISH:
+        return wished(policy, turn, topic)
     if action.startswith(TOPIC) and action != TOPIC:
         return asked_again(policy, turn, by_topic(policy, turn, action.removeprefix(TOPIC)))
     if action == COMING:

@@ -7,8 +7,9 @@ from bot.policy import Policy
 from bot.replies import Replies
 from bot.speech import say, voice
 from bot.turn import SILENT, Decision, Turn
+from bot.wishing import offer
 from conversation.effects import HandoffRoute, RouteHandoff
-from conversation.events import AccessibilityChanged, BotSilenced, Event, HandoffRaised, HandoffRequested
+from conversation.events import BotSilenced, Event, HandoffRaised, HandoffRequested
 from conversation.ids import SECOND, Micros
 from conversation.priority import PRIORITIES
 
@@ -47,17 +48,22 @@ def hand_off(policy: Policy, turn: Turn, reasons: tuple[Reason, ...], *, before:
     reason, route = routes[0]
     asks = turn.may_ask_address and not reason.danger
     address = voice(policy, turn).text("leave_address") if asks else ""
+    careful = any(each.name == policy.accessibility_reason for each in reasons) and not reason.danger
+    wish, choices = offer(policy, turn) if careful else ("", ())
     said = say(
         policy,
         turn,
-        "\n\n".join(filter(None, (before, _announcement(policy, turn, reason, route, before), address))),
+        "\n\n".join(
+            filter(None, (before, _announcement(policy, turn, reason, route, before), wish, address))
+        ),
         "danger" if reason.danger else "handoff",
+        choices=choices,
         resend="never",
         introduce=not reason.danger,
         asks_address=asks,
     )
     requested = HandoffRequested(reason.name, route.queue, route.priority)
-    return Decision((*_accessibility(policy, turn, reasons), *said.events, requested))
+    return Decision((*said.events, requested))
 
 
 def hand_over_quietly(policy: Policy, turn: Turn, silenced: str = "") -> Decision:
@@ -69,7 +75,7 @@ def hand_over_quietly(policy: Policy, turn: Turn, silenced: str = "") -> Decisio
     reason, route = routes[0]
     requested = HandoffRequested(reason.name, route.queue, route.priority)
     stopped: tuple[Event, ...] = (BotSilenced(silenced),) if silenced else ()
-    return Decision((*_accessibility(policy, turn, reasons), *stopped, requested))
+    return Decision((*stopped, requested))
 
 
 def raise_only(policy: Policy, turn: Turn) -> Decision:
@@ -83,7 +89,7 @@ def raise_only(policy: Policy, turn: Turn) -> Decision:
     raised: tuple[Event, ...] = tuple(
         HandoffRaised(reason.name, route.queue, route.priority) for reason, route in routes if route.raises
     )
-    return Decision((*_accessibility(policy, turn, reasons), *raised[:1]))
+    return Decision(raised[:1])
 
 
 def _routes(turn: Turn, reasons: tuple[Reason, ...]) -> list[tuple[Reason, HandoffRoute]] | None:
@@ -100,11 +106,6 @@ def _routes(turn: Turn, reasons: tuple[Reason, ...]) -> list[tuple[Reason, Hando
 def _ask(turn: Turn, reasons: tuple[Reason, ...]) -> Decision:
     effects = [RouteHandoff(reason.name) for reason in reasons]
     return Decision((), tuple(effect for effect in effects if effect.key not in turn.answers))
-
-
-def _accessibility(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> tuple[Event, ...]:
-    wished = any(reason.name == policy.accessibility_reason for reason in reasons)
-    return (AccessibilityChanged(wished=True),) if wished and not turn.state.accessibility else ()
 
 
 def _announcement(policy: Policy, turn: Turn, reason: Reason, route: HandoffRoute, before: str) -> str:

@@ -43,6 +43,8 @@ class Policy:
     operator_intent: str = "operator_request"
     commercial_reason: str = "paid_service"
     accessibility_reason: str = "disability"
+    consents: Mapping[str, str] = field(default_factory=dict)
+    """By name, the version of the text that is asked now."""
 
     def is_small_talk(self, intent: str) -> bool:
         return intent in self.replies.small_talk

@@ -44,6 +44,17 @@ TALK: tuple[type, ...] = (
 """What was said, and what was read from it."""
 
 
+def without_consented(event: e.Event) -> e.Event:
+    """The same event without what is kept by consent alone: names, addresses left, wishes and telephone of a visit."""
+    if isinstance(event, e.ConversationStarted):
+        return replace(event, name="")
+    if isinstance(event, e.AddressLeft):
+        return replace(event, address="")
+    if isinstance(event, e.VisitBooked):
+        return replace(event, needs="", phone="")
+    return event
+
+
 def without_files(event: e.Event) -> e.Event:
     """The same event without the files it speaks of; its words stay."""
     if isinstance(event, e.MessageReceived | e.CorrespondenceRegistered):

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 
 from conversation import events as e
 from conversation.contact import Identity, Peer
+from conversation.events.privacy import EVERYTHING
 from conversation.fold import apply
 from conversation.ids import ContactId, ConversationId, IdentityId, Micros
 from conversation.state import State
 from handoff.queues import rises_at
 from hub.crm_schedule import crm_job
 from hub.flow_time import flow_job
+from hub.forgetting import forgetting_job
 from hub.numbers import NO_ALLOTTERS, Allotter, allot
 from integrations.signals.port import Signals
 from standard.deadlines import warned_at
@@ -193,10 +195,8 @@ class Recorder:
             elif isinstance(event, e.HandoffRequested):
                 rises = rises_at(at, self._rise_after)
                 yield from jobs.put(jobs.Job("rise", f"rise/{conversation}/{at}", rises, conversation))
-            elif isinstance(event, e.FlowStarted):
-                yield from jobs.put(flow_job(conversation, event.run, at))
-            elif isinstance(event, e.RequestRegistered):
-                yield from _watched(conversation, event)
+            else:
+                yield from _due_later(conversation, event, at)
         yield from _calls_owed(before, found, at)
         state = before if draft.after is None else draft.after
         for event in found if draft.after is None else available:
@@ -275,6 +275,16 @@ class Recorder:
             one.conversation for one in recorded if isinstance(one.event, e.CrmCallRequested)
         }:
             await self._signals.publish(OWN_LANE, conversation)
+
+
+def _due_later(conversation: ConversationId, event: e.Event, at: Micros) -> Script[None]:
+    """Jobs that an event leaves behind, whatever the state."""
+    if isinstance(event, e.FlowStarted):
+        yield from jobs.put(flow_job(conversation, event.run, at))
+    elif isinstance(event, e.RequestRegistered):
+        yield from _watched(conversation, event)
+    elif isinstance(event, e.ConsentWithdrawn) and event.consent == EVERYTHING:
+        yield from jobs.put(forgetting_job(conversation, event.identity, at))
 
 
 def _watched(conversation: ConversationId, event: e.RequestRegistered) -> Script[None]:

@@ -72,6 +72,11 @@ class PrivacyRules:
         ]
         return (*own, *self.elsewhere)
 
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """By consent, the version that is asked now."""
+        return {name: consent.current.version for name, consent in (self.consents or {}).items()}
+
     def consent(self, name: str) -> Consent | None:
         return (self.consents or {}).get(name)
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from bot.running.course import Course, as_json
 from conversation import events as e
 from conversation.effects import Lookup
+from conversation.events.privacy import EVERYTHING
 from conversation.ids import Micros, RequestId, VisitId
 
-ALL = "all"
-"""Every consent that was given."""
+ACCESSIBILITY = "accessibility"
 MAILINGS = "mailings"
 Values = Mapping[str, object]
 
@@ -55,12 +55,16 @@ def _cancelled(course: Course, values: Values) -> tuple[e.Event, ...]:
 
 
 def _withdrawn(course: Course, values: Values) -> tuple[e.Event, ...]:
-    consent = _text(values, "consent")
-    given = course.state.consents if consent == ALL else (consent,)
-    return tuple(
-        e.ConsentWithdrawn(each, course.turn.identity, course.turn.channel)
-        for each in given
-        if each in course.state.consents
+    """``all`` withdraws every consent that was given; with ``erase`` what is kept by consent goes, too."""
+    consent, state, turn = _text(values, "consent"), course.state, course.turn
+    given = state.consents if consent == EVERYTHING else (consent,)
+    named = [each for each in given if each in state.consents]
+    if consent == EVERYTHING and values.get("erase"):
+        named.append(EVERYTHING)
+    unmarked = state.accessibility and consent in (EVERYTHING, ACCESSIBILITY)
+    return (
+        *(e.ConsentWithdrawn(each, turn.identity, turn.channel) for each in named),
+        *((e.AccessibilityChanged(wished=False),) if unmarked else ()),
     )
 
 

@@ -41,6 +41,10 @@ class ConsentGiven:
     channel: str
 
 
+EVERYTHING = "all"
+"""As the name of a consent that is withdrawn: whatever is kept by consent alone is to be erased."""
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentWithdrawn:
     consent: str

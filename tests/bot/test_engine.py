@@ -5,7 +5,6 @@ import pytest
 from bot.engine import Turn, decide
 from conversation.effects import FindArticles
 from conversation.events import (
-    AccessibilityChanged,
     BotReplied,
     BotSilenced,
     HandoffRaised,
@@ -137,13 +136,6 @@ def test_a_danger_that_is_merely_likely_is_not_asked_about() -> None:
     assert answered(GREETED, wrote("что-то трещит"), likely)[-1] == HandoffRequested(
         "live_wire", "safety", "safety"
     )
-
-
-def test_disability_notes_the_wish_and_hands_off() -> None:
-    events = answered(GREETED, wrote("я не вижу"), understood("accessibility_help"))
-    assert AccessibilityChanged(wished=True) in events
-    assert events[-1] == HandoffRequested("disability", "common", "high")
-    assert "вне очереди" in spoke(events).content.text
 
 
 @pytest.mark.parametrize(
@@ -299,9 +291,9 @@ def test_with_people_a_less_urgent_reason_changes_nothing() -> None:
     assert answered(urgent, wrote("ООО хочет договор"), understood("legal_contract")) == ()
 
 
-def test_with_people_the_wish_to_be_served_out_of_turn_is_still_noted() -> None:
+def test_with_people_who_needs_care_is_still_moved_forward() -> None:
     events = answered(HELD, wrote("я не вижу"), understood("accessibility_help"))
-    assert events == (AccessibilityChanged(wished=True), HandoffRaised("disability", "common", "high"))
+    assert events == (HandoffRaised("disability", "common", "high"),)
 
 
 def test_the_twenty_first_message_in_ten_minutes_is_silence_told_once() -> None:

@@ -26,7 +26,10 @@ from nlu.intents import load_intents
 
 PACK = Path(__file__).parents[2] / "content" / "psk"
 REPLIES = load_replies((PACK / "replies.yml").read_text("utf-8"))
-POLICY: Policy = make_policy(load_intents((PACK / "intents.yml").read_text("utf-8")), REPLIES)
+POLICY: Policy = replace(
+    make_policy(load_intents((PACK / "intents.yml").read_text("utf-8")), REPLIES),
+    consents={"accessibility": "2026-11-26"},
+)
 ROUTES = load_routes((PACK / "handoffs.yml").read_text("utf-8"))
 
 NOW = Micros(1_795_000_000_000_000)
