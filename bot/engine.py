@@ -11,7 +11,7 @@ from bot.rating import RATE, commented, rated
 from bot.replies import plain
 from bot.running.coming_about import came_about, waiting_under_people, without_expired
 from bot.running.middle import asked_again
-from bot.running.naming import yes_or_no
+from bot.running.naming import swears, yes_or_no
 from bot.running.telling import RESUME
 from bot.running.turns import FLOW, begin, pressed, spoken
 from bot.speech import COMING, OPERATOR, TOPIC
@@ -164,6 +164,8 @@ def _in_the_middle(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> D
         return hand_off(policy, turn, reasons)
     understanding = turn.understanding
     intent = understanding.intent if understanding is not None else None
+    if intent is None and swears(turn.text):
+        return speak(policy, turn, "calm_down")
     if intent is None:
         return _found(policy, turn) if asks(turn.text) else None
     if not policy.is_small_talk(intent):

@@ -44,6 +44,8 @@ FLOW_TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "flow_not_a_value": (),
         "flow_pending": (),
         "flow_delayed": (),
+        "crm_unavailable": (),
+        "crm_unknown": (),
         "flow_no_consent": (),
         "flow_resumed": ("title",),
         "flow_expired": ("title",),

@@ -53,6 +53,11 @@ ENDS = frozenset(
 )
 """A short message that begins so ends the flow."""
 
+_OBSCENE = re.compile(
+    r"\b(?:за|на|у|от|до|вы|по|об|раз|съ|при|про)?[её]б(?:а|у|л|н|ы|и|ё|ет)|\b(?:на|по|о|ни)?ху[йеёяюи]|пизд|\bбля(?:д|т|\b)"
+    r"|\bсук[аи]\b|муда[кч]|\bгандон|\bfuck|\bshit\b",
+    re.IGNORECASE,
+)
 _MENDS = re.compile(
     r"\b(?:исправ|поправ|поменя|измен|замен|ошиб|перепута|опечат|неправильн|неверн|не\s+т(?:от|а|о|е)\b|друг(?:ой|ая|ое|ие)\b|wrong)",
     re.IGNORECASE,
@@ -137,3 +142,8 @@ def _ends_with_it(words: list[str]) -> bool:
 
 def skips(text: str) -> bool:
     return plain(text) in SKIP
+
+
+def swears(text: str) -> bool:
+    """Somebody is at the end of his patience: no answer to what was asked, and no fault of his."""
+    return _OBSCENE.search(text) is not None

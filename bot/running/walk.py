@@ -188,8 +188,16 @@ class _Walk:
         if self.past:
             return consequence.to or None if consequence is not None else None
         if consequence is None:
-            return Fail("crm_unknown" if outcome in ("unavailable", "unknown") else self.flow.reason)
+            return self._unforeseen(outcome)
         return self._follow(step, consequence)
+
+    def _unforeseen(self, outcome: CrmOutcome) -> Passed:
+        """What the flow says nothing of: people go on with it, and the client is told why."""
+        course = self.course
+        if outcome not in ("unavailable", "unknown"):
+            return Fail(self.flow.reason)
+        course.parts.append(course.text(f"crm_{outcome}"))
+        return Fail(course.policy.unknown_reason)
 
     def _follow(self, step: str, consequence: d.Consequence) -> Passed:
         self.course.say(consequence.say, self.scope)

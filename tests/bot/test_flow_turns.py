@@ -3,10 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.flows.known import FACTS as KNOWN_FACTS
 from bot.flows.known import SPECIALS
 from bot.running.course import Course, scope_of
 from bot.running.facts import FACTS
+from bot.running.naming import swears
 from bot.turn import Turn
 from conversation import events as e
 from conversation.flow_run import FlowRun
@@ -189,3 +192,15 @@ def test_the_same_wish_after_people_gave_the_talk_back_goes_on_with_what_it_tell
     walk.says(READING)
     assert on(walk).values["t1"] == 4640
     assert on(walk).status == "confirming"
+
+
+def test_whoever_loses_patience_is_spoken_to_kindly_and_has_failed_nothing() -> None:
+    walk = after("лицевой счёт 100200301, хочу передать показания", "да вы заебали со своими вопросами")
+    assert on(walk).asked == "t1"
+    assert on(walk).tries == 0
+    assert "расстроены" in said(walk)
+
+
+@pytest.mark.parametrize("text", ["себе", "хлеб", "требую", "учёба", "плохую", "художник", "бляха", "рубля"])
+def test_harmless_words_are_no_swearing(text: str) -> None:
+    assert not swears(text)
