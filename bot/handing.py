@@ -113,6 +113,7 @@ def _announcement(policy: Policy, turn: Turn, reason: Reason, route: HandoffRout
     intro = {
         policy.failed_reason: "handoff" if before else "handoff_not_understood",
         policy.accessibility_reason: "handoff_disability",
+        policy.unknown_reason: "handoff_crm_unknown",
     }
     parts = [texts.text("danger")] if reason.danger else []
     parts.append(texts.text(intro.get(reason.name, "handoff")))

@@ -65,6 +65,7 @@ TEXTS: Mapping[str, frozenset[str]] = {
         "handoff": (),
         "handoff_not_understood": (),
         "handoff_disability": (),
+        "handoff_crm_unknown": (),
         "place_next": (),
         "place": ("place",),
         "people_work": ("opens",),
