@@ -109,7 +109,10 @@ _PARTS: Mapping[str, str] = {
     "count": "сколько нашлось",
     "open_count": "сколько открыто",
     "one": "найденное",
-    "days": "сколько дней",
+    "days": "дни",
+    "times": "время",
+    "values": "списке",
+    "known": "известно",
     "t1": "T1",
     "t2": "T2",
     "t3": "T3",
@@ -120,7 +123,7 @@ _CALLS: Mapping[str, str] = {
     "months": "месяцев от {}",
     "max": "большее из {}",
     "min": "меньшее из {}",
-    "len": "длина {}",
+    "len": "сколько: {}",
     "abs": "{} без знака",
 }
 _RECKONED: Mapping[type[ast.operator], str] = {

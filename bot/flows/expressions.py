@@ -7,6 +7,7 @@ import ast
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.flows.definition import Scope
 from bot.flows.functions import FUNCTIONS
@@ -54,6 +55,7 @@ def compile_expression(source: str) -> CompiledExpression:
     return CompiledExpression(source.strip(), frozenset(compiler.names), value)
 
 
+@lru_cache(2048)
 def conjuncts(source: str) -> frozenset[str]:
     """What surely holds where ``source`` holds: its parts joined by ``and``, each as it is spelled by the machine."""
     return frozenset(map(ast.unparse, _conjuncts(_tree(source))))
@@ -81,9 +83,9 @@ def _tree(source: str) -> ast.expr:
     level: list[ast.AST] = [tree]
     for _ in range(DEPTH_MOST):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
-    if level:
-        raise ExpressionError("the expression is nested too deeply")
-    return tree
+        if not level:
+            return tree
+    raise ExpressionError("the expression is nested too deeply")
 
 
 class _Compiler:

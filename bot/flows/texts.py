@@ -3,6 +3,7 @@
 What a client gave is put in raw and never read again as a text of ours: braces in it stay braces.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +11,8 @@ from bot.flows.definition import Scope, Text
 from bot.flows.expressions import CompiledExpression, compile_expression
 from bot.flows.formats import FORMATS, Format, usual
 from bot.replies import Locale
+
+_BRACE = re.compile(r"\{\{|\}\}|[{}]")
 
 Titles = Mapping[str, Text]
 """Value of a choice → its title, which stands for it in a text."""
@@ -61,23 +64,20 @@ def compile_parts(text: str, choices: Mapping[str, Titles] | None = None) -> Par
     literal: list[str] = []
     place = 0
     text = text.strip()
-    while place < len(text):
-        char = text[place]
-        if char in "{}" and text[place + 1 : place + 2] == char:
-            literal.append(char)
-            place += 2
-        elif char == "{":
-            end = _end(text, place + 1)
-            parts += ["".join(literal)] if literal else []
-            literal = []
-            parts.append(_gap(text[place + 1 : end], choices or {}))
-            place = end + 1
-        elif char == "}":
+    while (brace := _BRACE.search(text, place)) is not None:
+        literal.append(text[place : brace.start()])
+        place = brace.end()
+        if len(brace[0]) == 2:
+            literal.append(brace[0][0])
+        elif brace[0] == "}":
             raise TextError("a } without its {")
         else:
-            literal.append(char)
-            place += 1
-    return (*parts, "".join(literal)) if literal else tuple(parts)
+            end = _end(text, place)
+            parts += ["".join(literal), _gap(text[place:end], choices or {})]
+            literal = []
+            place = end + 1
+    parts.append("".join([*literal, text[place:]]))
+    return tuple(part for part in parts if part != "")
 
 
 def _end(text: str, place: int) -> int:

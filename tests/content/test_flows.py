@@ -21,6 +21,11 @@ def test_every_text_is_there_in_english_too(file: str) -> None:
     assert without_english(read_pack(TEXTS[file], file)) == []
 
 
+def test_every_flow_that_a_wish_begins_is_there() -> None:
+    begun = {intent.flow for intent in pack().policy.intents.values() if intent.flow}
+    assert begun - set(FLOWS) == set()
+
+
 def test_every_flow_is_begun_by_a_wish_its_words_or_another_flow() -> None:
     begun = {intent.flow for intent in pack().policy.intents.values()}
     begun |= {step.flow for flow in FLOWS.values() for step in flow.steps if isinstance(step, d.Link)}

@@ -239,7 +239,7 @@ SOURCES = st.recursive(
 
 
 @given(source=SOURCES, a=VALUES, b=VALUES, today=VALUES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_whatever_stands_in_it_an_expression_has_a_value_of_bounded_size(
     source: str, a: object, b: object, today: object
 ) -> None:
@@ -252,7 +252,7 @@ def test_whatever_stands_in_it_an_expression_has_a_value_of_bounded_size(
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_text_is_an_expression_or_is_refused(source: str) -> None:
     try:
         compile_expression(source)

@@ -227,7 +227,7 @@ SCRAPS = [
     length=st.integers(0, 60),
     scrap=st.sampled_from(SCRAPS) | st.text(max_size=3) | st.sampled_from(LINES),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_whatever_is_damaged_the_file_loads_or_its_mistake_is_told(
     start: int, length: int, scrap: str
 ) -> None:
