@@ -64,28 +64,30 @@ def intent_of(seen: Seen) -> str:
     return next(iter((*best[:1], *started, *seen.topics)), "")
 
 
-def _intents_of(seen: Seen) -> set[str]:
-    """Everything the turn may be said to be about."""
+def _intents_of(seen: Seen, company: Company) -> set[str]:
+    """Everything the turn may be said to be about; a flow that begins is about all that it serves."""
     meant = {intent_of(seen), *seen.topics}
+    begun = {event.flow for event in seen.events if isinstance(event, e.FlowStarted)}
     meant |= {event.intent for event in seen.events if isinstance(event, e.FlowStarted)}
+    meant |= {name for name in company.policy.intents if company.policy.flow_of(name) in begun}
     for one in seen.understood:
         meant |= {*one.wishes, *(candidate.intent for candidate in one.candidates[:1])}
     return meant - {""}
 
 
 def _intent(wanted: object, seen: Seen, company: Company) -> Sequence[str]:
-    known = _intents_of(seen)
+    known = _intents_of(seen, company)
     return () if wanted in known or (wanted is None and not known) else (_other(wanted, intent_of(seen)),)
 
 
 def _intents(wanted: object, seen: Seen, company: Company) -> Sequence[str]:
-    known = _intents_of(seen)
+    known = _intents_of(seen, company)
     missing = [one for one in _listed(wanted) if one not in known]
     return (f"{', '.join(map(str, missing))} not among {sorted(known)}",) if missing else ()
 
 
 def _intent_any(wanted: object, seen: Seen, company: Company) -> Sequence[str]:
-    fits = _intents_of(seen) & set(_listed(wanted))
+    fits = _intents_of(seen, company) & set(_listed(wanted))
     return () if fits else (_other(" or ".join(map(str, _listed(wanted))), intent_of(seen)),)
 
 
