@@ -16,7 +16,7 @@ from hub.request_words import Reply, RequestWords
 from standard.deadlines import deadline
 from standard.request_rules import RequestRules
 from storage import requests
-from storage.database import Database
+from storage.database import Conflict, Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,12 @@ class RequestRegistration:
             reply = Reply(operator, registered.identity, content, message)
             return (registered, *self._words.said(state, reply, now))
 
-        await self._recorder.act(conversation, decide)
+        try:
+            await self._recorder.act(conversation, decide)
+        except Conflict:
+            # Of two clicks at once one has registered it.
+            if await self._database.read(lambda: requests.by_id(request)) is None:
+                raise
         return request
 
     async def _contested(self, number: str) -> RequestId | None:

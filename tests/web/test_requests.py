@@ -1,5 +1,6 @@
 """Requests on the desk: registered, taken, worked on, answered; in whose sight they are."""
 
+import asyncio
 from typing import Any
 
 from conversation import events as e
@@ -76,6 +77,16 @@ async def test_a_request_is_registered_worked_on_and_answered_on_its_merits(site
     assert answered["history"][0]["title"] == "Olga: зарегистрировано обращение ВХ-2026-10001 (Претензия)."
     assert (await desk.get(LIST)).json()["counts"] == {"open": 0, "mine": 0, "free": 0, "overdue": 0}
     assert await numbers(desk, view="done") == await numbers(desk, number="10001") == ["ВХ-2026-10001"]
+
+
+async def test_two_clicks_at_once_are_one_request_without_a_gap(site_on_both: Site) -> None:
+    site = site_on_both
+    conversation = await site.waiting_client()
+    desk = await site.desk_of("olga")
+    made = await asyncio.gather(*(register(desk, conversation, tells=False) for _ in range(3)))
+    assert {one["card"]["number"] for one in made} == {"ВХ-2026-10001"}
+    other = await register(desk, conversation, client_key="k2", tells=False)
+    assert other["card"]["number"] == "ВХ-2026-10002"
 
 
 async def test_a_request_is_in_the_sight_of_its_queue_and_never_of_whom_it_complains_about(
