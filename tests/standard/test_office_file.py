@@ -85,7 +85,7 @@ def test_a_figure_that_comes_into_force_later_is_not_demanded_today() -> None:
         ("queue: office", "queue: hall", "unknown queue 'hall'"),
         ("topics: [consulting,", "topics: [consulting, loans,", "'loans'"),
         ("needs: [wheelchair,", "needs: [pony,", "'pony'"),
-        ("exits_marked: yes", "exits_marked: maybe", "one of yes, no, unknown"),
+        ("exits_marked: unknown", "exits_marked: maybe", "one of yes, no, unknown"),
         ("id: south", "id: mikhaylova", "stands twice"),
         ("id: south", "id: Юг", "not an id"),
         ("letter: Д", "letter: ДД", "one capital letter"),
