@@ -15,6 +15,7 @@ from hub.access import NotFound
 from hub.office_day import OfficeDays
 from hub.record import Draft, Recorder, newcomer
 from hub.registration import OFFICE
+from nlu.personal_data import hide
 from standard.offices import Office
 from storage import visits
 from storage.database import Conflict, Database, Script
@@ -107,7 +108,9 @@ class OfficeDesk:
         if booked is not None:
             await self._happens(booked, e.VisitArrived(booked.id), ("booked",))
             return booked.id
-        begun = newcomer(OFFICE, Peer(f"{OFFICE}:{office.id}", secrets.token_hex(12)), asked.name.strip())
+        begun = newcomer(
+            OFFICE, Peer(f"{OFFICE}:{office.id}", secrets.token_hex(12)), hide(asked.name.strip()).text
+        )
         (started,) = begun.found
         assert isinstance(started, e.ConversationStarted)
         now = self._now()
@@ -117,8 +120,8 @@ class OfficeDesk:
             now,
             office.slot,
             started.identity,
-            topic=asked.topic,
-            needs=asked.needs,
+            topic=hide(asked.topic).text,
+            needs=hide(asked.needs).text,
             phone=asked.phone.strip(),
             walk_in=True,
         )

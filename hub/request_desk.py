@@ -16,6 +16,7 @@ from hub.registration import OFFLINE
 from hub.request_cards import RequestPresenter
 from hub.request_log import RequestLog, UnknownRequest
 from hub.request_words import Reply, RequestWords
+from nlu.personal_data import hide
 from standard import request_acts as acts
 from standard.deadlines import working_day
 from standard.request_acts import Decision, NotAllowed
@@ -53,11 +54,13 @@ class RequestDesk:
         await self._act(operator, request, lambda filed, person: acts.assign(filed, person, colleague))
 
     async def change(self, operator: Operator, request: RequestId, act: Change, comment: str) -> None:
-        await self._act(operator, request, lambda filed, person: acts.change(filed, person, act, comment))
+        await self._act(
+            operator, request, lambda filed, person: acts.change(filed, person, act, hide(comment).text)
+        )
 
     async def correct(self, operator: Operator, request: RequestId, text: str) -> None:
         """What the client added, told by him."""
-        await self._act(operator, request, lambda filed, person: acts.correct(filed, text))
+        await self._act(operator, request, lambda filed, person: acts.correct(filed, hide(text).text))
 
     async def open_task(
         self, operator: Operator, request: RequestId, department: str, text: str, due: Micros | None
@@ -72,13 +75,15 @@ class RequestDesk:
             until = working_day(self._presenter.rules, now, known.days) if due is None else due
             person = self._person(operator, row)
             return acts.open_task(
-                row.filed, person, task, department=department, text=text, due=until, now=now
+                row.filed, person, task, department=department, text=hide(text).text, due=until, now=now
             )
 
         await self._record(request, decide)
 
     async def close_task(self, operator: Operator, request: RequestId, task: TaskId, text: str) -> None:
-        await self._act(operator, request, lambda filed, person: acts.close_task(filed, person, task, text))
+        await self._act(
+            operator, request, lambda filed, person: acts.close_task(filed, person, task, hide(text).text)
+        )
 
     async def answer(self, operator: Operator, request: RequestId, given: Answer) -> None:
         """On its merits: sent to the client and kept. The same ``client_key`` again changes nothing."""
@@ -91,8 +96,8 @@ class RequestDesk:
                 return ()
             answered = acts.answer(row.filed, self._person(operator, row), message, given.decision)
             if given.elsewhere:
-                return (e.NoteAdded(message, operator.id, given.text.strip()), *answered)
-            reply = Reply(operator, to, Content(self._words.answer(row, given.text)), message)
+                return (e.NoteAdded(message, operator.id, hide(given.text.strip()).text), *answered)
+            reply = Reply(operator, to, Content(self._words.answer(row, hide(given.text).text)), message)
             return (*self._words.said(state, reply, now), *answered)
 
         to = IdentityId("") if given.elsewhere else await self._addressee(operator, request)

@@ -13,6 +13,7 @@ from hub.desk_reading import DeskReading
 from hub.record import Recorder
 from hub.registration import OFFLINE
 from hub.request_words import Reply, RequestWords
+from nlu.personal_data import hide
 from standard.deadlines import deadline
 from standard.request_rules import RequestRules
 from storage import requests
@@ -58,7 +59,7 @@ class NewRequest:
             found.due,
             found.term.clause,
             identity,
-            text=self.text.strip(),
+            text=hide(self.text.strip()).text,
             account=self.account.strip(),
             answer_by=self.answer_by,
             anonymous=self.anonymous,

@@ -21,7 +21,7 @@ _SERIES = rf"(?<![\d{DASH}])\d{{2}}{_GAP}{{0,3}}\d{{2}}"
 _NUMBER = rf"(?:\d{{6}}|\d{{3}}[ \-]\d{{3}}|\d{{2}} \d{{2}} \d{{2}})(?![\d{DASH}])"
 _WORDS = (
     r"номер[а-я]{0,2}|ном|но|н|n[or]?|num|number|nomer|series|seri[ay]|паспорт[а-я]{0,2}|документ[а-я]?|"
-    r"сери[а-я]{0,2}|и|а|с|его|мой"
+    r"сери[а-я]{0,2}|сер|и|а|с|его|мой"
 )
 _LINK = rf"(?:[{BLANK}{DASH},;:./()]|№|#|[°º]|(?<![^\W\d_])(?:{_WORDS})(?![^\W\d_])){{0,16}}?"
 _WHOLE = re.compile(rf"({_SERIES}{_LINK}{_NUMBER})")
@@ -59,6 +59,7 @@ _OTHER = re.compile(
     r"показ|счетчик|\bпу\b|прибор|\bдень|\bночь|\bпик|[тt][123]\b|квт|лицев|\bл[/ ]?с\b|\bсчет|договор|контракт|"
     r"заявк|обращен|\bакт|квитанц|телеф|\bтел\b|\bинн\b|плат|чек|руб|сумм|свидетельств|полис|индекс|модел|марк|пломб|артикул|\bтип"
 )
+_SERIES_WORD = re.compile(r"сери|(?<![^\W\d_])сер\b")
 _LOOKED_BACK, _LOOKED_ON = 120, 60
 _NEAR = 26
 _PLAIN_LINK = re.compile(rf"[\d{BLANK}№{DASH},]+|[\d{BLANK}№]*\bсери[а-я]+.*")
@@ -114,7 +115,8 @@ def _looks_like_one(low: str, number: re.Match[str]) -> bool:
     """Without the word: divided as a passport is, begun as a series is, and nothing near says it is something else."""
     written = number.group(1)
     digits = "".join(filter(str.isdigit, written))
-    series_named = "сери" in low[max(0, number.start() - 16) : number.start()] or "сери" in written
+    before = low[max(0, number.start() - 16) : number.start()]
+    series_named = _SERIES_WORD.search(before) is not None or "сери" in written
     if written.isdigit() or (not series_named and _PLAIN_LINK.fullmatch(written) is None):
         return False
     if digits[:2] not in _OFFICES or digits[2:4] not in _PRINTED:

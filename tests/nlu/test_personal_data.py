@@ -41,6 +41,11 @@ def test_what_must_not_be_kept_is_gone_and_the_rest_stays(kind: str, text: str) 
     assert not any(digits(secret) in left for secret in secrets), hidden.text
 
 
+@pytest.mark.parametrize("text", EXAMPLES["later"])
+def test_spellings_nobody_had_in_mind_are_noticed(text: str) -> None:
+    assert hide(text).kinds
+
+
 @pytest.mark.parametrize("text", KEPT)
 def test_the_company_s_own_numbers_are_left_alone(text: str) -> None:
     assert hide(text).text == text

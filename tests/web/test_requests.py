@@ -229,3 +229,21 @@ async def test_a_request_comes_alive_on_the_screens_in_whose_sight_it_is(line: S
         await tell(vera, type="ping")
         while (found := await frame(vera))["type"] != "pong":
             assert found["type"] not in ("request", "alert"), found
+
+
+async def test_papers_in_what_is_written_on_a_request_are_not_kept(site: Site) -> None:
+    conversation = await site.waiting_client()
+    desk = await site.desk_of("olga")
+    paper = "по паспорту 4509 123456"
+    request = (await register(desk, conversation, text=f"Верните деньги {paper}"))["card"]["id"]
+    await desk.post(f"{LIST}/{request}/take")
+    made = (
+        await desk.post(f"{LIST}/{request}/tasks", json={"department": "billing", "text": f"Сверьте {paper}"})
+    ).json()
+    task = made["tasks"][0]["id"]
+    await desk.post(f"{LIST}/{request}/tasks/{task}/close", json={"text": f"Сверили {paper}"})
+    given = {"text": f"Вернём {paper}", "decision": "granted", "client_key": "a1"}
+    assert (await desk.post(f"{LIST}/{request}/answer", json=given)).status_code == 200
+    log = str([item.event for item in await site.running.recorded(conversation)])
+    assert "123456" not in log
+    assert log.count("паспорту [паспорт скрыт]") == 4
