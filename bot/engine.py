@@ -25,6 +25,8 @@ ENOUGH = "enough_for_today"
 
 CORRECTION = "correction"
 """The service intent by which a client takes back what he said."""
+LIKELY = 0.5
+"""In the middle of a flow a question is answered by the topic it is more likely about than not."""
 
 __all__ = ["Decision", "Turn", "decide"]
 
@@ -119,8 +121,9 @@ def _without_flow(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> De
     if comment is not None:
         return comment
     begun = begun_by(policy.flows, turn.text) or _mending(policy, turn)
-    if begun is not None:
-        return begin(policy, turn, begun.name)
+    several = turn.understanding is not None and len(turn.understanding.wishes) > 1
+    if begun is not None and not several:
+        return begin(policy, turn, begun.name, _wish(policy, turn, begun.name))
     saying = policy.replies.sayings.get(plain(turn.text))
     if saying is not None:
         return speak(policy, turn, saying)
@@ -142,6 +145,12 @@ def _mending(policy: Policy, turn: Turn) -> Flow | None:
     return next((flow for flow in policy.flows.flows.values() if flow.corrects == done), None)
 
 
+def _wish(policy: Policy, turn: Turn, flow: str) -> str:
+    """The intent that leads to the flow and was thought of most; "" for none."""
+    candidates = turn.understanding.candidates if turn.understanding is not None else ()
+    return next((each.intent for each in candidates if policy.flow_of(each.intent) == flow), "")
+
+
 def _resumed(policy: Policy, turn: Turn) -> Decision | None:
     """«Да», «продолжим» after people gave the talk back: the flow that waited goes on."""
     if not turn.state.flows or turn.state.flow is not None:
@@ -159,7 +168,7 @@ def _in_the_middle(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> D
         return speak(policy, turn, saying)
     begun = begun_by(policy.flows, turn.text)
     if begun is not None:
-        return begin(policy, turn, begun.name)
+        return begin(policy, turn, begun.name, _wish(policy, turn, begun.name))
     if reasons:
         return hand_off(policy, turn, reasons)
     understanding = turn.understanding
@@ -187,8 +196,11 @@ def _found(policy: Policy, turn: Turn) -> Decision | None:
     found = by_search(policy, turn)
     if found.asks:
         return found
-    is_article = any(isinstance(event, BotReplied) and event.article for event in found.events)
-    return found if is_article else None
+    if any(isinstance(event, BotReplied) and event.article for event in found.events):
+        return found
+    best = turn.understanding.candidates[:1] if turn.understanding is not None else ()
+    likely = best and best[0].confidence >= LIKELY and policy.answers_first(best[0].intent)
+    return by_article(policy, turn, best[0].intent) if likely else None
 
 
 def _is_perhaps_a_machine(turn: Turn) -> bool:

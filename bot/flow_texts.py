@@ -43,6 +43,7 @@ FLOW_TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "flow_yes_or_no": (),
         "flow_not_a_value": (),
         "flow_pending": (),
+        "flow_fraction_dropped": (),
         "flow_delayed": (),
         "crm_unavailable": (),
         "crm_unknown": (),

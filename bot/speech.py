@@ -1,5 +1,6 @@
 """How the bot speaks: a message with its buttons, the introduction, and the limit on messages."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,7 +34,18 @@ class Choice:
 
 def voice(policy: Policy, turn: Turn) -> Replies:
     """The texts in the client's language: English for a message in Latin letters alone, else Russian."""
-    return policy.replies.in_locale("en" if _is_latin(turn.text) else "ru")
+    return policy.replies.in_locale("en" if _is_latin(_words(turn)) else "ru")
+
+
+def _words(turn: Turn) -> str:
+    """What shows the client's language; a number, an address, «ok», an answer of the CRM do not: as we spoke last."""
+    said = _ADDRESS.sub("", turn.text)
+    shows = sum(map(str.isalpha, said)) > 2 or _CYRILLIC.search(said)
+    return said if shows or not turn.state.offers else turn.state.offers[-1].label
+
+
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,11 @@ _IN_PLACE_OF = re.compile(rf"{_NUMBER}\s*,?\s+(?:вместо|а\s+не)\s+{_NUM
 _NOT_BUT_EN = re.compile(rf"\bnot\s+{_NUMBER}\s*,?\s*but\s+{_NUMBER}", re.IGNORECASE)
 
 
+_ALONE = re.compile(rf"(?<![\d.,-]){_NUMBER}(?![\d])")
+_REFUSED = re.compile(r"\b(?:нет|не|ой|ошиб|опечат|исправ|точнее|вернее|no|sorry|wrong)", re.IGNORECASE)
+COUNTS = ("reading", "number", "amount")
+
+
 def _whole(text: str) -> SlotValue:
     return int(re.split("[.,]", text)[0])
 
@@ -35,6 +40,26 @@ def instead(flow: Flow, text: str, filled: Mapping[str, SlotValue]) -> dict[str,
             found[slot.name] = read(new)
             break
     return found
+
+
+def lone_number(flow: Flow, text: str, filled: Mapping[str, SlotValue]) -> dict[str, SlotValue]:
+    """«Нет, всё-таки 4520»: the only number of a refusal corrects the only reading, sum or count there is."""
+    numbers = _ALONE.findall(text)
+    slots = [
+        slot
+        for slot in flow.slots.values()
+        if slot.kind in COUNTS and slot.default is None and filled.get(slot.name) not in (None, "")
+    ]
+    if len(numbers) != 1 or len(slots) != 1 or not _REFUSED.search(text):
+        return {}
+    return {slots[0].name: _KINDS[slots[0].kind](_bare(numbers[0]))}
+
+
+def fraction_dropped(flow: Flow, text: str, values: Mapping[str, SlotValue]) -> bool:
+    """The client wrote more of a reading than what is kept of it."""
+    bare = re.sub(r"(?<=\d)[ \u00a0](?=\d)", "", text)
+    readings = [value for name, value in values.items() if flow.slots[name].kind == "reading"]
+    return any(re.search(rf"(?<![\d.,])0*{value}[.,]\d", bare) for value in readings)
 
 
 def with_dependants(flow: Flow, run: FlowRun, slots: Iterable[str]) -> tuple[str, ...]:

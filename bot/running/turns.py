@@ -8,16 +8,17 @@ from bot.policy import Policy
 from bot.replies import plain
 from bot.running.choosing import SET
 from bot.running.course import Course, Lacking
+from bot.running.fixing import what_to_fix
 from bot.running.going_on import end, give_up, go_on, resume, start
 from bot.running.halts import AskSlot
-from bot.running.mending import with_dependants
+from bot.running.mending import fraction_dropped, with_dependants
 from bot.running.middle import asked_again
 from bot.running.naming import NO as NOT
 from bot.running.naming import called, cancels, mends, skips, yes_or_no
 from bot.running.telling import CANCEL, FIX, NO, RESUME, SKIP, START, ask_slot, speak
 from bot.running.values import opening_text, told
 from bot.running.walk import CONSENT, walk
-from bot.speech import Choice, operator_choice
+from bot.speech import operator_choice
 from bot.turn import Decision, Turn
 from bot.verifying import CODE_TYPED, PROOF
 from conversation import events as e
@@ -31,7 +32,6 @@ NAMED = frozenset(("account", "appeal_no", "phone", "email"))
 FEW = 3
 """So many words beside such a value tell nothing else."""
 MENDING_MOST = 8
-FIXES_MOST = 6
 ADDED_LEAST = 3
 """Words of a remark that a summary invites to."""
 OWN_WORDS = ("text", "full_name", "address", "place")
@@ -166,23 +166,7 @@ def _no(course: Course, flow: Flow, run: FlowRun) -> Decision:
         course.happen(e.FlowCancelled(run.id, run.flow, "no_consent"))
         course.parts.append(course.text("flow_no_consent"))
         return end(course)
-    return _what_to_fix(course, flow, run)
-
-
-def _what_to_fix(course: Course, flow: Flow, run: FlowRun) -> Decision:
-    course.parts.append(course.text("flow_what_to_fix"))
-    filled = [flow.slots[name] for name, value in run.slots if name in flow.slots and value != ""]
-    choices = [
-        Choice(course.text(f"slot_{_kind(slot)}"), FIX + slot.name)
-        for slot in filled[:FIXES_MOST]
-        if slot.kind not in ("choice", "option", "yes_no") or len(filled) <= 2
-    ]
-    cancel = Choice(course.text("flow_cancel"), CANCEL)
-    return speak(course, "flow_fix", (*choices, cancel, operator_choice(course.policy, course.turn)))
-
-
-def _kind(slot: SlotDefinition) -> str:
-    return slot.name if slot.name in ("t1", "t2", "t3") else slot.kind
+    return what_to_fix(course, flow, run)
 
 
 def _ask_anew(course: Course, flow: Flow, run: FlowRun, slot: str) -> Decision:
@@ -202,6 +186,8 @@ def _fill(course: Course, flow: Flow, run: FlowRun, values: Mapping[str, SlotVal
         course.happen(e.SlotsCleared(run.id, tuple(stale), "depends"))
     for name in changed:
         course.happen(e.SlotFilled(run.id, name, values[name]))
+    if fraction_dropped(flow, course.turn.text, {name: values[name] for name in changed}):
+        course.parts.append(course.text("flow_fraction_dropped"))
     return changed
 
 
@@ -288,7 +274,8 @@ class _Spoken:
         slot = self.slot
         if slot is None:
             values = told(self.flow, "", self.turn, self.run.values).values
-            if _fill(self.course, self.flow, self.run, values):
+            changed = _fill(self.course, self.flow, self.run, values)
+            if changed or yes_or_no(self.turn.text, self.understanding):
                 return go_on(self.course, self.run.id, tuple(values))
             return self._mended() or self._otherwise()
         if slot.optional and skips(self.turn.text):
@@ -362,7 +349,7 @@ class _Spoken:
         if self.run.status == "confirming" or (
             self.understanding and self.understanding.intent == "correction"
         ):
-            return _what_to_fix(self.course, self.flow, self.run)
+            return what_to_fix(self.course, self.flow, self.run)
         return None
 
     def _otherwise(self) -> Decision:

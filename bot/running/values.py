@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.flows.definition import Flow, SlotDefinition, SlotKind
 from bot.replies import plain
 from bot.running.choosing import choice_heard, choice_of
-from bot.running.mending import instead
+from bot.running.mending import instead, lone_number
 from bot.running.naming import yes_or_no
 from bot.turn import Turn
 from conversation.events import MessageReceived
@@ -106,6 +106,8 @@ def told(flow: Flow, asked: str, turn: Turn, filled: Mapping[str, SlotValue]) ->
         values.update(_whereabouts(flow, wanted, turn))
     values.update(_unasked(flow, turn, {**filled, **values}, asked))
     values.update(instead(flow, turn.text, filled))
+    if not asked and not values:
+        values.update(lone_number(flow, turn.text, filled))
     return Told(values, bounded)
 
 

@@ -238,7 +238,7 @@ class _Walk:
             for name, value in values.items()
             if isinstance(value, str | int | float | bool) and self.values.get(name) != value
         }
-        stale = tuple(name for name in with_dependants(self.flow, self.run, changed) if name not in changed)
+        stale = tuple(name for name in with_dependants(self.flow, self.run, changed) if name not in values)
         if stale:
             self.course.happen(e.SlotsCleared(self.id, stale, "depends"))
         for name, value in changed.items():

@@ -4,7 +4,7 @@ import pytest
 
 from bot.flows.definition import Flow
 from bot.flows.loading import load_flow
-from bot.running.mending import instead
+from bot.running.mending import fraction_dropped, instead, lone_number
 from bot.running.naming import cancels, yes_or_no
 from conversation.flow_run import SlotValue
 
@@ -30,7 +30,10 @@ steps:
 FILLED: dict[str, SlotValue] = {"account": "100200301", "t1": 8120, "t2": 3955, "amount": 1250.5}
 
 
-@pytest.mark.parametrize("text", ["да", "Ага", "угу, верно", "+", "👍", "ну да", "вот теперь да", "да милок"])
+@pytest.mark.parametrize(
+    "text",
+    ["да", "Ага", "угу, верно", "+", "👍", "ну да", "вот теперь да", "да милок", "передавайте", "ищите"],
+)
 def test_a_yes_is_heard(text: str) -> None:
     assert yes_or_no(text, None) is True
 
@@ -76,3 +79,34 @@ def test_other_words_end_nothing(text: str) -> None:
 )
 def test_one_number_stands_in_place_of_another(text: str, changed: dict[str, object]) -> None:
     assert instead(FLOW, text, FILLED) == changed
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("нет, всё-таки 4520", {"t1": 4520}),
+        ("ой, 4 520", {"t1": 4520}),
+        ("4520", {}),  # is heard as a reading, or not at all
+        ("нет, 4520 или 4530", {}),
+        ("нет", {}),
+    ],
+)
+def test_the_only_number_of_a_refusal_corrects_the_only_reading(
+    text: str, changed: dict[str, object]
+) -> None:
+    assert lone_number(FLOW, text, {"account": "100200301", "t1": 8120}) == changed
+    assert lone_number(FLOW, text, FILLED) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "dropped"),
+    [
+        ("4640,7", True),
+        ("показание 04 640.93", True),
+        ("4640", False),
+        ("4640, счёт 100200301", False),
+        ("14640,5", False),
+    ],
+)
+def test_it_is_noticed_when_less_is_kept_than_was_written(text: str, dropped: bool) -> None:
+    assert fraction_dropped(FLOW, text, {"t1": 4640}) is dropped
