@@ -63,6 +63,11 @@ _MENDS = re.compile(
     r"\b(?:исправ|поправ|поменя|измен|замен|ошиб|перепута|опечат|неправильн|неверн|не\s+т(?:от|а|о|е)\b|друг(?:ой|ая|ое|ие)\b|wrong)",
     re.IGNORECASE,
 )
+_HAS_NONE = re.compile(
+    r"(?:у меня )?(?:его |ее |их )?(?:нет|нету)(?: у меня)?(?: такого| никакого)?(?: лицевого)?"
+    r"(?: счета| номера| телефона| фото| почты)?(?: у меня)?|я (?:вам )?не клиент\w*|ничего(?: не \w+){1,2}"
+)
+"""«Нет у меня счёта», «ничего не сломалось»."""
 _CALLED: Mapping[SlotKind, str] = {
     "account": r"лицев|сч[её]т\b|счёта|л/с|account",
     "reading": r"показани|цифр|reading",
@@ -142,7 +147,8 @@ def _ends_with_it(words: list[str]) -> bool:
 
 
 def skips(text: str) -> bool:
-    return plain(text) in SKIP
+    words = plain(text)
+    return words in SKIP or _HAS_NONE.fullmatch(words) is not None
 
 
 def swears(text: str) -> bool:

@@ -127,7 +127,7 @@ def _unasked(flow: Flow, turn: Turn, filled: Mapping[str, SlotValue], asked: str
         value: SlotValue | None = None
         if slot.name == asked or (slot.name in filled and (asked or not slot.heard)):
             continue  # what is confirmed may be heard anew
-        if slot.heard:
+        if slot.heard and not (asked and asks(turn.text)):  # «А где ваш офис?» chooses no office.
             value = choice_heard(slot, turn.text)
         elif slot.kind == "file" and not (asked and flow.slots[asked].kind == "file"):
             value = _files(slot, turn)
@@ -142,6 +142,8 @@ def _whereabouts(flow: Flow, wanted: SlotDefinition, turn: Turn) -> dict[str, Sl
     """What is none of the choices says where the client is, when the choice depends on that."""
     where = next((name for name in wanted.depends if flow.slots[name].kind == "place"), None)
     if wanted.kind != "option" or where is None or asks(turn.text):
+        return {}
+    if yes_or_no(turn.text, turn.understanding) is not None:
         return {}
     sure = turn.understanding is not None and turn.understanding.certainty == "answer"
     named = (

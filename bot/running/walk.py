@@ -225,10 +225,20 @@ class _Walk:
         first = self.flow.slots[present[0]]
         self.scope.update(dict.fromkeys(present))
         if all(name not in self.asked_for for name in present):
-            return AGAIN  # Heard in passing: nobody has to be asked for it.
+            return self._unasked(present)
         if self._is_hopeless(first.name):
             return Fail(self.flow.reason)
         return AskSlot(first, self.scope, failed=first.name in self.given)
+
+    def _unasked(self, cleared: tuple[str, ...]) -> Passed:
+        """Nobody has to be asked for it. A place that nobody knows was an answer all the same, and it was none."""
+        asked = self.flow.slots.get(self.run.asked)
+        places = {name for name in cleared if self.flow.slots[name].kind == "place"}
+        if asked is None or asked.name in self.values or not places & set(self.given):
+            return AGAIN
+        if self.run.tries + 1 >= self.course.policy.limits.tries:
+            return Fail(self.flow.reason)
+        return AskSlot(asked, self.scope, failed=True)
 
     def _put(self, put: Mapping[str, d.Expression]) -> Passed:
         """Values put right by the flow itself; everything is looked at again with them."""
