@@ -147,6 +147,8 @@ def _yes(course: Course, run: FlowRun, to: str) -> Decision:
     """Yes to exactly what was shown; to anything else the walk shows it again."""
     if run.asked.startswith(CONSENT):
         consent = run.asked.removeprefix(CONSENT)
+        if to not in ("", consent):
+            return go_on(course, run.id)  # A yes to something else, of long ago.
         version = consent_version(course, run, consent)
         course.happen(e.ConsentGiven(consent, version, course.turn.identity, course.turn.channel))
     elif run.status == "confirming" and to in ("", run.shown):

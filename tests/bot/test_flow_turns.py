@@ -204,3 +204,14 @@ def test_whoever_loses_patience_is_spoken_to_kindly_and_has_failed_nothing() -> 
 @pytest.mark.parametrize("text", ["себе", "хлеб", "требую", "учёба", "плохую", "художник", "бляха", "рубля"])
 def test_harmless_words_are_no_swearing(text: str) -> None:
     assert not swears(text)
+
+
+def test_the_yes_of_an_old_summary_is_no_consent() -> None:
+    walk = after(READING)
+    old = next(offer for offer in walk.state.offers if offer.action.startswith("flow:yes:"))
+    walk.says("отвечайте мне вне очереди")
+    assert on(walk).asked == "consent/accessibility"
+    walk.presses(old)
+    assert not walk.state.consents
+    walk.says("да")
+    assert walk.state.consents == ("accessibility",)
