@@ -28,8 +28,8 @@ BUTTONS = (
 )
 
 
-class _DoneElsewhereError(Exception):
-    """Another worker has reminded him."""
+class _NotOwedError(Exception):
+    """Another worker has reminded him, or the visit has changed in this moment."""
 
 
 class VisitReminders:
@@ -58,11 +58,14 @@ class VisitReminders:
             return
 
         def finish(state: State, recorded: Sequence[e.Recorded]) -> Script[None]:
+            still = yield from visits.by_id(row.id)
+            if still is None or (still.state, still.starts) != (row.state, row.starts):
+                raise _NotOwedError
             if not (yield from jobs.finish(job.id)):
-                raise _DoneElsewhereError
+                raise _NotOwedError
 
         offline = await self._database.read(lambda: _offline(row))
-        with suppress(_DoneElsewhereError):
+        with suppress(_NotOwedError):
             _, recorded = await self._recorder.act(
                 row.conversation,
                 lambda state, now: self._reminder(state, row, office, offline, now),

@@ -200,6 +200,27 @@ async def test_a_visit_is_reminded_of_the_evening_before_and_two_hours_before(hu
     assert last_text(hub) == "Хорошо, ждём вас."
 
 
+async def test_two_workers_at_once_remind_once_and_of_nothing_that_was_just_cancelled(
+    hub: RunningHub,
+) -> None:
+    booked = await book(hub, "1")
+    hub.clock.at = moment("2026-11-24T18:00:01+03:00")
+    await asyncio.gather(hub.core.timers.run_due(), hub.core.timers.run_due())
+    assert await reminded(hub) == 1
+    hub.clock.at = moment("2026-11-25T08:00:01+03:00")
+    conversation = (await hub.identity("1")).conversation
+    cancelled = e.VisitCancelled(booked.visit)
+    await asyncio.gather(
+        hub.core.recorder.act(conversation, lambda state, now: (cancelled,)), hub.core.timers.run_due()
+    )
+    log = await hub.log("1")
+    assert not any(isinstance(event, e.VisitReminded) for event in log[log.index(cancelled) :])
+    await due(hub)
+    assert not any(
+        isinstance(event, e.VisitReminded) for event in (await hub.log("1"))[log.index(cancelled) :]
+    )
+
+
 async def test_nobody_is_reminded_of_what_was_moved_or_cancelled(sqlite_hub: RunningHub) -> None:
     hub = sqlite_hub
     booked = await book(hub, "1")
