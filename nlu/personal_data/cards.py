@@ -102,7 +102,7 @@ def _issued(digits: str) -> bool:
     """Does a payment system give out numbers of this length that begin so?"""
     size, two, four = len(digits), int(digits[:2]), int(digits[:4])
     if size == 14:
-        return two in {36, 38, 39} or 3000 <= four <= 3059
+        return False  # Contracts of companies are as long: such a card is known by the word alone.
     if size == 15:
         return two in {34, 37}
     mir = 2200 <= four <= 2204

@@ -108,3 +108,9 @@ def test_a_bare_code_is_hidden_where_one_was_spoken_of() -> None:
     assert hide("вот: 482 193", told=True).text == "вот: [код скрыт]"
     assert hide("4821").text == "4821"
     assert hide("счёт 240301555", told=True).text == "счёт 240301555"
+
+
+@given(st.from_regex(r"[1-9][0-9]{13}", fullmatch=True))
+def test_a_contract_of_fourteen_digits_is_never_hidden(contract: str) -> None:
+    assert hide(contract).text == contract
+    assert hide(f"договор {contract}").text == f"договор {contract}"
