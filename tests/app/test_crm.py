@@ -81,7 +81,7 @@ async def test_the_demo_is_served_to_a_hub_that_is_configured_as_it_says(tmp_pat
         "--listen",
         "127.0.0.1:0",
         "--fault",
-        "500_after_write:create_order",
+        "500_after_write:create_request",
     ]
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     url = await port_of(process)
@@ -90,13 +90,13 @@ async def test_the_demo_is_served_to_a_hub_that_is_configured_as_it_says(tmp_pat
     finding = next(one for one in await examine(config) if one.what == "CRM")
     assert finding == Finding("CRM", good="answers and takes our signature")
     crm = open_crm(config, system_clock)
-    order = {"service": "seal", "number": "ВХ-1"}
-    assert (await crm.write("create_order", order, key="key-1", correlation="c")).outcome == "unknown"
+    asked = {"kind": "meter_request", "number": "ВХ-1"}
+    assert (await crm.write("create_request", asked, key="key-1", correlation="c")).outcome == "unknown"
     assert (await crm.get_by_key("key-1", correlation="c")).outcome == "ok"
     await crm.close()
     process.terminate()
     assert process.stdout is not None
-    assert "create_order 1" in (await process.stdout.read()).decode()
+    assert "create_request 1" in (await process.stdout.read()).decode()
     assert await process.wait() == 0
     finding = next(one for one in await examine(config) if one.what == "CRM")
     assert "gives no good answer (connecterror)" in finding.wrong
