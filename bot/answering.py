@@ -3,8 +3,8 @@
 from bot.handing import Reason, hand_off
 from bot.policy import Policy
 from bot.replies import REPEAT, plain
+from bot.running.beginning import begin
 from bot.running.telling import START
-from bot.running.turns import begin
 from bot.speech import TOPIC, Choice, operator_choice, say, topic_choices, voice
 from bot.turn import Decision, Turn
 from conversation.effects import ArticlesFound, FindArticles, FoundArticle

@@ -9,11 +9,13 @@ from bot.letters import answer_all
 from bot.policy import Policy
 from bot.rating import RATE, commented, rated
 from bot.replies import plain
+from bot.running.beginning import begin
 from bot.running.coming_about import came_about, waiting_under_people, without_expired
 from bot.running.middle import asked_again
 from bot.running.naming import swears, yes_or_no
+from bot.running.pressing import FLOW, pressed
 from bot.running.telling import RESUME
-from bot.running.turns import FLOW, begin, pressed, spoken
+from bot.running.turns import spoken
 from bot.speech import COMING, OPERATOR, TOPIC
 from bot.turn import SILENT, Decision, Turn
 from bot.wishing import WISH, wished

@@ -6,7 +6,7 @@ from bot.answering import OUT_OF_SCOPE, QUERY_CAP, good_enough
 from bot.handing import Reason, hand_off, heard
 from bot.policy import Policy
 from bot.questions import questions_of
-from bot.running.turns import begin_several
+from bot.running.beginning import begin_several
 from bot.speech import operator_choice, say, voice
 from bot.turn import Decision, Turn
 from conversation.effects import ArticlesFound, Effect, FindArticles, FoundArticle

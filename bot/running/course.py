@@ -1,7 +1,7 @@
 """A decision about flows while it is made: what happened so far, what was said so far, what is still to be asked."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from bot.flows.definition import Flow, Text
 from bot.policy import Policy
 from bot.replies import Locale
 from bot.speech import voice
-from bot.turn import Turn
+from bot.turn import Decision, Turn
 from conversation import events as e
 from conversation.effects import Effect, LookedUp, Lookup
 from conversation.flow_run import FlowRun, RunId
@@ -167,3 +167,10 @@ def request_number(run: FlowRun) -> str | None:
 
 def as_json(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def decided(policy: Policy, turn: Turn, go: Callable[[Course], Decision]) -> Decision:
+    try:
+        return go(Course(policy, turn))
+    except Lacking as lacking:
+        return Decision((), lacking.effects)

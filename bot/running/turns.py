@@ -2,31 +2,28 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.flows.definition import Consent, Flow, SlotDefinition
+from bot.flows.definition import Flow
 from bot.flows.hearing import begun_by
 from bot.policy import Policy
 from bot.replies import plain
-from bot.running.choosing import SET
-from bot.running.course import Course, Lacking
+from bot.running.course import Course, Lacking, decided
+from bot.running.filling import ask_anew, fill
 from bot.running.fixing import what_to_fix
-from bot.running.going_on import end, give_up, go_on, resume, start
+from bot.running.going_on import give_up, go_on
 from bot.running.halts import AskSlot
-from bot.running.mending import fraction_dropped, with_dependants
 from bot.running.middle import asked_again
 from bot.running.naming import NO as NOT
 from bot.running.naming import called, cancels, mends, skips, yes_or_no
-from bot.running.telling import CANCEL, FIX, NO, RESUME, SKIP, START, ask_slot, speak
-from bot.running.values import opening_text, told
+from bot.running.pressing import cancel, pending, say_no, say_yes
+from bot.running.telling import ask_slot
+from bot.running.values import told
 from bot.running.walk import CONSENT, walk
-from bot.speech import operator_choice
 from bot.turn import Decision, Turn
 from bot.verifying import CODE_TYPED, PROOF
 from conversation import events as e
 from conversation.flow_run import FlowRun, SlotValue
 from nlu.asking import asks
 
-FLOW = "flow:"
-"""What the actions of a flow's buttons begin with."""
 NAMED = frozenset(("account", "appeal_no", "phone", "email"))
 """Kinds of values that stand in a story, but are none by themselves."""
 FEW = 3
@@ -44,52 +41,6 @@ Digression = Callable[[Turn], Decision | None]
 """What the bot would say to the message if there were no flow; None for nothing of its own."""
 
 
-def begin(policy: Policy, turn: Turn, name: str, intent: str = "", before: str = "") -> Decision:
-    """Start a flow with all that the message tells already; ``before`` is said first."""
-
-    def go(course: Course) -> Decision:
-        running = course.state.flow
-        if running is not None and running.flow == name:
-            return go_on(course, running.id)
-        flow = policy.flows.flows[name]
-        waiting = next((each for each in course.state.flows if each.flow == name), None)
-        if waiting is not None and running is None:
-            _fill(course, flow, waiting, _opened_with(flow, turn))
-            return resume(course, waiting)
-        run = start(course, name, intent)
-        if before:
-            course.parts.append(before)
-        return go_on(course, run, _fill(course, flow, course.run(run), _opened_with(flow, turn)))
-
-    return _decided(policy, turn, go)
-
-
-def _opened_with(flow: Flow, turn: Turn) -> Mapping[str, SlotValue]:
-    """What the message that begins a flow tells of it."""
-    return {**told(flow, "", turn, {}).values, **opening_text(flow, turn)}
-
-
-def begin_several(
-    policy: Policy, turn: Turn, wishes: tuple[tuple[str, str], ...], before: str = ""
-) -> Decision:
-    """Several flows (name, intent) in one message: the first begins, the others wait with what is told of them."""
-
-    def go(course: Course) -> Decision:
-        for name, intent in reversed(wishes[1:]):
-            run = start(course, name, intent)
-            flow = policy.flows.flows[name]
-            _fill(course, flow, course.run(run), _opened_with(flow, turn))
-            course.happen(e.FlowSuspended(run, "queued"))
-        name, intent = wishes[0]
-        run = start(course, name, intent)
-        course.parts.append(before)
-        flow = policy.flows.flows[name]
-        _fill(course, flow, course.run(run), _opened_with(flow, turn))
-        return go_on(course, run)
-
-    return _decided(policy, turn, go)
-
-
 def spoken(policy: Policy, turn: Turn, digress: Digression) -> Decision | None:
     """A message while a flow is on; None when it is none of the flow's business."""
     run = turn.state.flow
@@ -97,111 +48,8 @@ def spoken(policy: Policy, turn: Turn, digress: Digression) -> Decision | None:
         return None
     flow = policy.flows.of(run.flow, run.digest)
     if flow is None:
-        return _decided(policy, turn, lambda course: give_up(course, run, policy.flow_reason))
-    return _decided(policy, turn, lambda course: _Spoken(course, flow, run, digress).decision())
-
-
-def pressed(policy: Policy, turn: Turn, action: str) -> Decision | None:
-    """A flow's button; None for one that means nothing any more."""
-    if action.startswith(START):
-        name = action.removeprefix(START)
-        return begin(policy, turn, name) if name in policy.flows.flows else None
-    if action == RESUME:
-        waiting = next((each for each in reversed(turn.state.flows) if each.status == "suspended"), None)
-        return None if waiting is None else _decided(policy, turn, lambda course: resume(course, waiting))
-    run = turn.state.flow
-    flow = policy.flows.of(run.flow, run.digest) if run is not None else None
-    if run is None or flow is None:
-        return None
-    return _decided(policy, turn, lambda course: _press(course, flow, run, action))
-
-
-def _press(course: Course, flow: Flow, run: FlowRun, action: str) -> Decision:
-    name, _, rest = action.removeprefix(FLOW).partition(":")
-    if run.status == "calling":
-        return _pending(course)
-    if action == CANCEL:
-        return _cancel(course, run)
-    if action == NO:
-        return _no(course, flow, run)
-    if action == SKIP and run.asked in flow.slots and flow.slots[run.asked].optional:
-        course.happen(e.SlotFilled(run.id, run.asked, ""))
-        return go_on(course, run.id)
-    if name == "yes":
-        return _yes(course, run, rest)
-    if action.startswith(FIX) and rest in flow.slots:
-        return _ask_anew(course, flow, run, rest)
-    if action.startswith(SET):
-        slot, _, value = rest.partition(":")
-        if slot in flow.slots:
-            _fill(course, flow, run, {slot: _pressed_value(flow.slots[slot], value)})
-            return go_on(course, run.id, (slot,))
-    return go_on(course, run.id)
-
-
-def _pressed_value(slot: SlotDefinition, value: str) -> SlotValue:
-    return value == "yes" if slot.kind == "yes_no" else value
-
-
-def _yes(course: Course, run: FlowRun, to: str) -> Decision:
-    """Yes to exactly what was shown; to anything else the walk shows it again."""
-    if run.asked.startswith(CONSENT):
-        consent = run.asked.removeprefix(CONSENT)
-        if to not in ("", consent):
-            return go_on(course, run.id)  # A yes to something else, of long ago.
-        version = consent_version(course, run, consent)
-        course.happen(e.ConsentGiven(consent, version, course.turn.identity, course.turn.channel))
-    elif run.status == "confirming" and to in ("", run.shown):
-        course.happen(e.FlowConfirmed(run.id, run.shown))
-    return go_on(course, run.id)
-
-
-def consent_version(course: Course, run: FlowRun, consent: str) -> str:
-    flow = course.flow_of(run)
-    steps = flow.steps if flow is not None else ()
-    return next((step.version for step in steps if isinstance(step, Consent) and step.consent == consent), "")
-
-
-def _no(course: Course, flow: Flow, run: FlowRun) -> Decision:
-    """No to a consent ends it kindly; no to a summary asks what is wrong."""
-    if run.asked.startswith(CONSENT):
-        course.happen(e.FlowCancelled(run.id, run.flow, "no_consent"))
-        course.parts.append(course.text("flow_no_consent"))
-        return end(course)
-    return what_to_fix(course, flow, run)
-
-
-def _ask_anew(course: Course, flow: Flow, run: FlowRun, slot: str) -> Decision:
-    course.happen(e.SlotsCleared(run.id, with_dependants(flow, run, [slot]), "corrected"))
-    if flow.slots[slot].kind == "account":
-        course.happen(e.FlowSaid(run.id, (slot,)))  # Not to be filled by what was known before.
-    return go_on(course, run.id)
-
-
-def _fill(course: Course, flow: Flow, run: FlowRun, values: Mapping[str, SlotValue]) -> list[str]:
-    """Take the values in; whatever depended on an older one is forgotten. The slots that changed."""
-    before = run.values
-    changed = [name for name, value in values.items() if before.get(name) != value]
-    corrected = [name for name in changed if name in before]
-    stale = [name for name in with_dependants(flow, run, corrected) if name not in values]
-    if stale:
-        course.happen(e.SlotsCleared(run.id, tuple(stale), "depends"))
-    for name in changed:
-        course.happen(e.SlotFilled(run.id, name, values[name]))
-    if fraction_dropped(flow, course.turn.text, {name: values[name] for name in changed}):
-        course.parts.append(course.text("flow_fraction_dropped"))
-    return changed
-
-
-def _cancel(course: Course, run: FlowRun) -> Decision:
-    course.happen(e.FlowCancelled(run.id, run.flow, "client"))
-    course.parts.append(course.text("flow_cancelled"))
-    return end(course)
-
-
-def _pending(course: Course) -> Decision:
-    course.parts.append(course.text("flow_pending"))
-    return speak(course, "flow_pending", (operator_choice(course.policy, course.turn),))
+        return decided(policy, turn, lambda course: give_up(course, run, policy.flow_reason))
+    return decided(policy, turn, lambda course: _Spoken(course, flow, run, digress).decision())
 
 
 class _Spoken:
@@ -221,7 +69,7 @@ class _Spoken:
         if cancels(text, self.understanding):
             if self.slot is not None and self.slot.optional and skips(text):
                 return self._skip()
-            return _cancel(self.course, self.run)
+            return cancel(self.course, self.run)
         if self.run.status == "confirming":
             return self._confirming()
         if self.run.asked.startswith(CONSENT):
@@ -240,20 +88,20 @@ class _Spoken:
         aside = self.digress(self.turn)
         if aside is not None and aside.asks:
             raise Lacking(*aside.asks)
-        return aside or _pending(self.course)
+        return aside or pending(self.course)
 
     def _yes_or_no(self) -> Decision | None:
         said = yes_or_no(self.turn.text, self.understanding)
         if said is None:
             return None
-        return _yes(self.course, self.run, "") if said else _no(self.course, self.flow, self.run)
+        return say_yes(self.course, self.run, "") if said else say_no(self.course, self.flow, self.run)
 
     def _confirming(self) -> Decision:
         values = told(self.flow, "", self.turn, self.run.values).values
         adds = any(name not in self.run.values for name in values)  # What the summary invited to add.
         if not adds and self._wishes_another():
             return self._otherwise()
-        if values and _fill(self.course, self.flow, self.run, values):
+        if values and fill(self.course, self.flow, self.run, values):
             return go_on(self.course, self.run.id, tuple(values))
         return self._yes_or_no() or self._added() or self._mended() or self._otherwise()
 
@@ -268,7 +116,7 @@ class _Spoken:
             return None
         for slot in self.flow.slots.values():
             if slot.kind == "text" and slot.optional and slot.name not in filled:
-                _fill(self.course, self.flow, self.run, {slot.name: text})
+                fill(self.course, self.flow, self.run, {slot.name: text})
                 return go_on(self.course, self.run.id)
         return None
 
@@ -276,7 +124,7 @@ class _Spoken:
         slot = self.slot
         if slot is None:
             values = told(self.flow, "", self.turn, self.run.values).values
-            changed = _fill(self.course, self.flow, self.run, values)
+            changed = fill(self.course, self.flow, self.run, values)
             if changed or yes_or_no(self.turn.text, self.understanding):
                 return go_on(self.course, self.run.id, tuple(values))
             return self._mended() or self._otherwise()
@@ -287,11 +135,11 @@ class _Spoken:
         if slot.kind in OWN_WORDS and self._is_aside():
             return self._otherwise()
         other = self._for_another() if slot.kind == "text" else {}
-        if other and _fill(self.course, self.flow, self.run, other):
+        if other and fill(self.course, self.flow, self.run, other):
             return go_on(self.course, self.run.id, tuple(other))
         found = told(self.flow, slot.name, self.turn, self.run.values)
         if found.values:
-            changed = _fill(self.course, self.flow, self.run, found.values)
+            changed = fill(self.course, self.flow, self.run, found.values)
             if slot.name in found.values or changed:
                 return go_on(self.course, self.run.id, tuple(found.values))
         if found.out_of_bounds:
@@ -347,7 +195,7 @@ class _Spoken:
             and called(slot, text)
         ]
         if named:
-            return _ask_anew(self.course, self.flow, self.run, named[0].name)
+            return ask_anew(self.course, self.flow, self.run, named[0].name)
         if self.run.status == "confirming" or (
             self.understanding and self.understanding.intent == "correction"
         ):
@@ -375,10 +223,3 @@ class _Spoken:
             self.course.happen(e.SlotAsked(run.id, run.asked, failed=True))
             self.course.parts.append(self.course.text("flow_yes_or_no"))
         return go_on(self.course, run.id)
-
-
-def _decided(policy: Policy, turn: Turn, go: Callable[[Course], Decision]) -> Decision:
-    try:
-        return go(Course(policy, turn))
-    except Lacking as lacking:
-        return Decision((), lacking.effects)
