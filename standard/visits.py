@@ -1,5 +1,6 @@
 """Visits: which times of an office's day are free, who is near, what a ticket is called. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -62,7 +63,17 @@ def free_times(
     if not office.day_of(now) <= day <= last or not _open(office, day):
         return ()
     soonest = now + offices.notice
-    return tuple(starts for starts in slots(office, day) if starts >= soonest and fits(office, starts, taken))
+    ordered = sorted(taken, key=lambda one: one.starts)
+    begins = [one.starts for one in ordered]
+    longest = max((one.minutes for one in ordered), default=0) * MINUTE
+
+    def beside(starts: Micros) -> Sequence[Taken]:
+        """All that may still last, or begin, while a visit from then on would."""
+        return ordered[bisect_left(begins, starts - longest) : bisect_left(begins, starts + office.slot_us)]
+
+    return tuple(
+        starts for starts in slots(office, day) if starts >= soonest and fits(office, starts, beside(starts))
+    )
 
 
 def free_days(
