@@ -14,7 +14,7 @@ from bot.speech import voice
 from bot.turn import Decision, Turn
 from conversation import events as e
 from conversation.effects import Effect, LookedUp, Lookup
-from conversation.flow_run import FlowRun, RunId
+from conversation.flow_run import FlowRun, RunId, SlotValue
 from conversation.fold import changed
 from conversation.ids import MINUTE, SECOND, derive
 from conversation.state import State
@@ -138,6 +138,14 @@ def scope_of(course: Course, flow: Flow, run: FlowRun) -> dict[str, object]:
     """Every slot by name (None while empty or skipped), and the moment."""
     scope: dict[str, object] = dict.fromkeys(flow.slots)
     scope.update({name: value if value != "" else None for name, value in run.slots})
+    for event in course.events:
+        # The state carries the beginning of a long text; what was told in this very turn is at hand whole.
+        if (
+            isinstance(event, e.SlotFilled)
+            and event.run == run.id
+            and _begins(event.value, scope.get(event.slot))
+        ):
+            scope[event.slot] = event.value
     scope.update(moment(course))
     account = scope.get("account")
     scope["verified"] = isinstance(account, str) and course.state.proves(account, course.turn.now)
@@ -149,6 +157,10 @@ def scope_of(course: Course, flow: Flow, run: FlowRun) -> dict[str, object]:
         out_of_turn=course.state.accessibility,
     )
     return scope
+
+
+def _begins(whole: SlotValue, kept: object) -> bool:
+    return isinstance(whole, str) and isinstance(kept, str) and kept != "" and whole.startswith(kept)
 
 
 def request_scope(course: Course, run: FlowRun, scope: Mapping[str, object]) -> dict[str, object]:

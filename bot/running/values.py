@@ -15,7 +15,7 @@ from conversation.flow_run import SlotValue
 from conversation.understanding import Entity
 from nlu.asking import asks
 
-TEXT_MOST = 4000
+TEXT_MOST = 20_000
 ENTITIES: Mapping[SlotKind, tuple[str, ...]] = {
     "account": ("account", "contract"),
     "amount": ("amount",),

@@ -137,7 +137,8 @@ class _Walk:
         if value is None:
             return AskSlot(slot, self.scope)
         self.collected[step.slot] = value
-        self.scope[step.slot] = value if value != "" else None
+        if self.scope.get(step.slot) is None and value != "":
+            self.scope[step.slot] = value
         return None
 
     def _known(self, slot: d.SlotDefinition) -> SlotValue | None:

