@@ -19,12 +19,22 @@ from bot.running.turns import spoken
 from bot.speech import COMING, OPERATOR, TOPIC
 from bot.turn import SILENT, Decision, Turn
 from bot.wishing import WISH, wished
-from conversation.events import BotReplied, ButtonPressed, MessageReceived
+from conversation.events import (
+    BotReplied,
+    ButtonPressed,
+    FlowCancelled,
+    FlowConfirmed,
+    HandoffRequested,
+    MessageReceived,
+    SlotFilled,
+    SlotsCleared,
+)
 from nlu.asking import asks
 
 ENOUGH = "enough_for_today"
 """Why the bot keeps silent: the address has had its automatic answers."""
 
+PROGRESS = (SlotFilled, SlotsCleared, FlowConfirmed, FlowCancelled, HandoffRequested)
 CORRECTION = "correction"
 """The service intent by which a client takes back what he said."""
 LIKELY = 0.5
@@ -104,7 +114,7 @@ def _spoken(policy: Policy, turn: Turn) -> Decision:
         return hand_off(policy, turn, reasons)
     said = spoken(policy, turn, lambda fresh: _in_the_middle(policy, fresh, reasons))
     if said is not None:
-        return said
+        return hand_over_quietly(policy, turn) if _perhaps_talks_to_a_machine(turn, said) else said
     return _without_flow(policy, turn, reasons)
 
 
@@ -115,6 +125,15 @@ def _asks_for_people(policy: Policy, turn: Turn) -> bool:
         intent is not None
         and (intent == policy.operator_intent or policy.is_urgent(intent))
         and policy.only_people(intent)
+    )
+
+
+def _perhaps_talks_to_a_machine(turn: Turn, said: Decision) -> bool:
+    """A reply to an automatic letter of ours that brings the flow nothing: no second letter goes out for it."""
+    return (
+        not said.asks
+        and _is_perhaps_a_machine(turn)
+        and not any(isinstance(event, PROGRESS) for event in said.events)
     )
 
 

@@ -15,6 +15,8 @@ from conversation.flow_run import LIFE, FlowRun
 from conversation.fold import apply
 from conversation.ids import RequestId
 
+LETTERS = frozenset(("email",))
+"""Channels where nobody is written to unasked: a machine may be at the other end, and would answer."""
 ENDS = (e.FlowCompleted, e.FlowCancelled, e.FlowExpired, e.FlowFailed)
 
 
@@ -62,7 +64,7 @@ def _delayed(course: Course, delayed: e.CrmCallDelayed) -> Decision:
 
 
 def _expired(course: Course, expired: e.FlowExpired) -> Decision:
-    if course.state.with_people:
+    if course.state.with_people or course.turn.channel in LETTERS:
         return SILENT
     course.parts.append(_note(course.policy, course.turn, expired.flow))
     return speak(course, "flow_expired", (operator_choice(course.policy, course.turn),))

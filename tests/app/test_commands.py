@@ -20,7 +20,7 @@ from storage import migrate
 from tests.app.conftest import Okno
 
 QUESTION = "как передать показания?"
-KEYS = {"replies", "intent", "confidence", "flow", "flow_state", "slots", "faq", "handoff"}
+KEYS = {"replies", "intent", "confidence", "flow", "flow_state", "slots", "asks", "request", "faq", "handoff"}
 
 
 def talked(okno: Okno, *lines: str, keep: bool = False) -> list[dict[str, Any]]:

@@ -164,6 +164,7 @@ PUBLIC_API = frozenset(
         "/api/widget/login",
         "/api/widget/logout",
         "/api/files/{file_id}",
+        "/api/board/{office}",
         "/webhooks/{channel}/{account}",
     )
 )
