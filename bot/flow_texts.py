@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Literal, get_args
 
-SLOT_KINDS = (
+SlotKind = Literal[
     "account",
     "reading",
     "number",
@@ -24,7 +25,8 @@ SLOT_KINDS = (
     "yes_no",
     "file",
     "place",
-)
+]
+SLOT_KINDS: tuple[SlotKind, ...] = get_args(SlotKind)
 """Each has a question of its own (``ask_…``), a reminder (``again_…``) and a name (``slot_…``)."""
 
 FLOW_TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from bot.flow_texts import SlotKind
 from bot.replies import Locale
 from conversation.flow_run import CrmOutcome
 from conversation.ids import Micros
@@ -11,28 +12,6 @@ from nlu.patterns import Pattern
 
 Scope = Mapping[str, object]
 """Names an expression may use: slots (None when empty), what was saved (nested mappings), and the moment's own."""
-SlotKind = Literal[
-    "account",
-    "reading",
-    "number",
-    "amount",
-    "date",
-    "time",
-    "period",
-    "phone",
-    "email",
-    "address",
-    "full_name",
-    "inn",
-    "appeal_no",
-    "meter_no",
-    "text",
-    "choice",
-    "option",
-    "yes_no",
-    "file",
-    "place",
-]
 Whose = Literal["none", "account", "verified"]
 
 

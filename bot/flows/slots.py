@@ -4,14 +4,14 @@ import re
 from collections.abc import Collection, Mapping
 from keyword import iskeyword
 from math import isfinite
-from typing import get_args
 
-from bot.flows.definition import Expression, Option, SlotDefinition, SlotKind, Text
+from bot.flow_texts import SLOT_KINDS as KINDS
+from bot.flow_texts import SlotKind
+from bot.flows.definition import Expression, Option, SlotDefinition, Text
 from bot.flows.known import AFTER_REGISTER, RESERVED, flag, one_of, read_condition, read_text, read_text_if
 from bot.flows.texts import FlowText, Titles
 from knowledge.pack_file import Section
 
-KINDS: tuple[SlotKind, ...] = get_args(SlotKind)
 ASKED_BY_THE_FLOW = frozenset({"choice", "option", "yes_no", "text", "number"})
 """Kinds that have no question of their own."""
 OFFERED = frozenset({"option", "date", "time"})

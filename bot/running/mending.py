@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from bot.flows.definition import Flow, SlotKind
+from bot.flow_texts import SlotKind
+from bot.flows.definition import Flow
 from conversation.flow_run import FlowRun, SlotValue
 
 _NUMBER = r"(\d[\d \u00a0]{0,14}(?:[.,]\d{1,3})?)"

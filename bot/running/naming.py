@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from bot.flows.definition import SlotDefinition, SlotKind
+from bot.flow_texts import SlotKind
+from bot.flows.definition import SlotDefinition
 from bot.replies import plain
 from conversation.understanding import Understanding
 

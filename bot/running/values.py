@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.flows.definition import Flow, SlotDefinition, SlotKind
+from bot.flow_texts import SlotKind
+from bot.flows.definition import Flow, SlotDefinition
 from bot.replies import plain
 from bot.running.choosing import choice_heard, choice_of
 from bot.running.mending import instead, lone_number
