@@ -197,7 +197,7 @@ def _in_the_middle(policy: Policy, turn: Turn, reasons: tuple[Reason, ...]) -> D
     if intent is None and swears(turn.text):
         return speak(policy, turn, "calm_down")
     if intent is None:
-        return _found(policy, turn) if asks(turn.text) else None
+        return _found(policy, turn) or _without_answer(policy, turn) if asks(turn.text) else None
     if not policy.is_small_talk(intent):
         running = turn.state.flow.flow if turn.state.flow is not None else ""
         about_itself = running == policy.flow_of(intent) and asks(turn.text)
@@ -222,6 +222,11 @@ def _found(policy: Policy, turn: Turn) -> Decision | None:
     best = turn.understanding.candidates[:1] if turn.understanding is not None else ()
     likely = best and best[0].confidence >= LIKELY and policy.answers_first(best[0].intent)
     return by_article(policy, turn, best[0].intent) if likely else None
+
+
+def _without_answer(policy: Policy, turn: Turn) -> Decision | None:
+    """A question is no wrong value, though nobody here can answer it."""
+    return speak(policy, turn, "flow_no_answer") if turn.text.rstrip().endswith("?") else None
 
 
 def _is_perhaps_a_machine(turn: Turn) -> bool:

@@ -44,6 +44,7 @@ FLOW_TEXTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "flow_what_to_fix": (),
         "flow_yes_or_no": (),
         "flow_not_a_value": (),
+        "flow_no_answer": (),
         "flow_pending": (),
         "flow_fraction_dropped": (),
         "flow_delayed": (),

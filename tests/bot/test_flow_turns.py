@@ -226,3 +226,10 @@ def test_a_long_complaint_is_registered_to_its_last_word() -> None:
     walk = after(story)
     assert last(walk, e.RequestRegistered).text == story
     assert any("Прошу ответить." in call.arguments for call in walk.owed.values())
+
+
+def test_a_question_that_nobody_here_can_answer_is_no_wrong_value() -> None:
+    walk = after("лицевой счёт 100200301, хочу передать показания", "а вы вообще где территориально сидите?")
+    assert "нет ответа" in said(walk)
+    assert on(walk).asked == "t1"
+    assert on(walk).tries == 0
