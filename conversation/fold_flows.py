@@ -6,7 +6,7 @@ from typing import Any
 
 from conversation import events as e
 from conversation.effects import LOOKUP
-from conversation.flow_run import CrmCall, Fact, FlowRun, RunId
+from conversation.flow_run import CrmCall, Fact, FlowRun, RunId, SlotValue
 from conversation.ids import Micros
 from conversation.state import Proven, State
 
@@ -50,14 +50,17 @@ def texts_of(run: FlowRun) -> int:
 
 def _filled(state: State, event: e.SlotFilled, at: Micros) -> State:
     value = event.value[:TEXT_KEPT] if isinstance(event.value, str) else event.value
+    runs = tuple(
+        replace(run, slots=_with(run, event.slot, value), touched_at=at) if run.id == event.run else run
+        for run in state.flows
+    )
+    # In one copy: it is the commonest event of a flow, and a decision folds it on its way.
+    account = str(value) if event.slot == "account" else state.account
+    return replace(state, flows=_light(runs), account=account)
 
-    def fill(run: FlowRun) -> FlowRun:
-        slots = {**run.values, event.slot: value}
-        return replace(run, slots=tuple(slots.items())[-SLOTS_KEPT:])
 
-    state = _run(state, event.run, at, fill)
-    state = replace(state, flows=_light(state.flows))
-    return replace(state, account=str(value)) if event.slot == "account" else state
+def _with(run: FlowRun, slot: str, value: SlotValue) -> tuple[tuple[str, SlotValue], ...]:
+    return tuple({**run.values, slot: value}.items())[-SLOTS_KEPT:]
 
 
 def _cleared(state: State, event: e.SlotsCleared, at: Micros) -> State:
