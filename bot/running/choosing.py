@@ -1,6 +1,7 @@
 """A choice among answers, made in words: by the label of a button, its number, or words that mean it. Pure."""
 
 import re
+from collections.abc import Mapping
 
 from bot.flows.definition import SlotDefinition
 from bot.replies import plain
@@ -110,3 +111,16 @@ def _stands_in(words: str, said: str) -> bool:
         return f" {words} " in said
     pattern = " ".join(re.escape(word).replace(r"\*", r"\w*") for word in words.split())
     return re.search(rf" {pattern} ", said) is not None
+
+
+def option_named(options: object, text: str) -> SlotValue | None:
+    """The option whose title has a word that no other title has, and that stands in the message; None for several."""
+    known = [one for one in options if isinstance(one, Mapping)] if isinstance(options, list) else []
+    titles = {str(one.get("value")): _stems(plain(str(one.get("title", "")))) for one in known}
+    said = {stem for stem in _stems(plain(text)) if len(stem) == STEM}
+    named = [
+        value
+        for value, stems in titles.items()
+        if said & stems - set().union(*(other for each, other in titles.items() if each != value))
+    ]
+    return named[0] if len(named) == 1 else None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from bot.flows import definition as d
+from bot.running.choosing import option_named
 from bot.running.course import (
     Course,
     Lacking,
@@ -133,7 +134,7 @@ class _Walk:
         if value is None and self.past:
             return None
         if value is None:
-            value = self._known(slot)
+            value = self._known(slot) or self._named(slot)
         if value is None:
             return AskSlot(slot, self.scope)
         self.collected[step.slot] = value
@@ -153,6 +154,15 @@ class _Walk:
         self.course.happen(e.SlotFilled(self.id, slot.name, state.account, "known"))
         self.scope["verified"] = state.proves(state.account, self.course.turn.now)
         return state.account
+
+    def _named(self, slot: d.SlotDefinition) -> SlotValue | None:
+        """An option that the message names before it was asked for: «в офис на Михайлова»."""
+        if slot.kind != "option" or slot.options is None or self.run.asked == slot.name:
+            return None
+        value = option_named(slot.options.value(self.scope), self.course.turn.text)
+        if value is not None:
+            self.course.happen(e.SlotFilled(self.id, slot.name, value))
+        return value
 
     def read(self, step: d.Read) -> Passed:
         asked = Lookup(step.operation, self._arguments(step.arguments), step.fresh)

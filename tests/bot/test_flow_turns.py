@@ -7,6 +7,7 @@ import pytest
 
 from bot.flows.known import FACTS as KNOWN_FACTS
 from bot.flows.known import SPECIALS
+from bot.running.choosing import option_named
 from bot.running.course import Course, scope_of
 from bot.running.facts import FACTS
 from bot.running.naming import swears
@@ -233,3 +234,24 @@ def test_a_question_that_nobody_here_can_answer_is_no_wrong_value() -> None:
     assert "нет ответа" in said(walk)
     assert on(walk).asked == "t1"
     assert on(walk).tries == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("запишите в офис на Михайлова в пятницу", "north"),
+        ("приду к метро Московская", "south"),
+        ("запишите меня в офис", None),
+        ("на Михайлова или в Гатчине", None),
+        ("", None),
+    ],
+)
+def test_an_option_is_taken_from_the_words_that_name_it_alone(text: str, value: str | None) -> None:
+    titles = {
+        "north": "Офис на Михайлова",
+        "south": "Офис у метро «Московская»",
+        "gatchina": "Офис в Гатчине",
+    }
+    options = [{"value": key, "title": title} for key, title in titles.items()]
+    assert option_named(options, text) == value
+    assert option_named(None, text) is None
