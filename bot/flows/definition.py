@@ -7,7 +7,6 @@ from typing import Literal, Protocol
 from bot.flow_texts import SlotKind
 from bot.replies import Locale
 from conversation.flow_run import CrmOutcome
-from conversation.ids import Micros
 from nlu.patterns import Pattern
 
 Scope = Mapping[str, object]
@@ -237,14 +236,3 @@ class FlowBook:
         if today is not None and digest in ("", today.digest):
             return today
         return self.older.get(digest) or today
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What an expression may know of the turn besides slots; ``today`` and ``now`` are local."""
-
-    at: Micros
-    today: str
-    now: str
-    channel: str
-    values: Mapping[str, str]

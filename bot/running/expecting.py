@@ -6,9 +6,6 @@ from conversation.ids import Micros
 from conversation.state import State
 from conversation.understanding import UnderstandingContext
 
-OPENLY = frozenset(("address", "full_name", "inn"))
-"""Read only where somebody wants them: any text may look like one."""
-
 
 def expected_by(policy: Policy, state: State, now: Micros) -> UnderstandingContext:
     run = state.flow
